@@ -1,0 +1,52 @@
+package layout
+
+// ourRules says on which floor each package stands, what it may import of ours,
+// and who owns each module from outside. Arrows go down, never up or sideways.
+func ourRules() rules {
+	texts, metrics := "internal/i18n", "internal/metrics"
+	return rules{
+		floors: map[string]floor{
+			"cmd/crier": {4, []string{anything}},
+
+			"bot":          {3, []string{"internal/domain", "internal/app", "cards", "bot/connector", texts, metrics}},
+			"internal/api": {3, []string{"internal/domain", "internal/app", "cards", texts, metrics}},
+			"internal/web": {3, []string{"internal/domain", "internal/app", "cards", "manifest", texts, metrics}},
+
+			// storetest serves tests alone, and stands above the store it tests.
+			"internal/app":             {2, []string{"internal/domain"}},
+			"internal/delivery":        {2, []string{"internal/domain", metrics}},
+			"internal/store":           {2, []string{"internal/domain"}},
+			"internal/store/storetest": {3, []string{"internal/domain", "internal/store"}},
+			"internal/directory":       {2, []string{"internal/domain"}},
+			"cards":                    {2, []string{"internal/domain", texts}},
+			"bot/connector":            {2, []string{"internal/domain"}},
+
+			"internal/domain":    {1, nil},
+			"internal/schedule":  {1, nil},
+			"internal/config":    {1, nil},
+			"internal/simulator": {1, nil},
+			"manifest":           {1, nil},
+			"manifest/icons":     {1, nil},
+			texts:                {1, nil},
+			metrics:              {1, nil},
+			"internal/layout":    {1, nil},
+		},
+		owners: map[string][]string{
+			"github.com/jmoiron/sqlx":                 {"internal/store"},
+			"github.com/lib/pq":                       {"internal/store"},
+			"modernc.org/sqlite":                      {"internal/store"},
+			"github.com/pressly/goose/v3":             {"internal/store"},
+			"database/sql":                            {"internal/store"},
+			"github.com/go-co-op/gocron/v2":           {"internal/schedule"},
+			"github.com/gorilla/mux":                  {"bot", "internal/api", "internal/web", "cmd/crier"},
+			"github.com/infracloudio/msbotbuilder-go": {"bot", "bot/connector"},
+			"github.com/golang-jwt/jwt/v5":            {"bot/connector", "internal/simulator"},
+			"github.com/prometheus/client_golang":     {"internal/metrics"},
+			"html/template":                           {"internal/web"},
+			"net/http": {"cmd/crier", "bot", "internal/api", "internal/web", "bot/connector", "internal/directory",
+				"internal/simulator", "internal/metrics"},
+			"golang.org/x/sync": {anything},
+			"golang.org/x/time": {anything},
+		},
+	}
+}
