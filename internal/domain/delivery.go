@@ -1,0 +1,181 @@
+package domain
+
+import "time"
+
+// State is where one recipient's message stands.
+type State string
+
+// The states of a delivery. A row in flight keeps its state and has a lease.
+const (
+	Pending     State = "pending"
+	Postponed   State = "postponed"
+	Sent        State = "sent"
+	Failed      State = "failed"
+	Unscheduled State = "unscheduled"
+	Uncertain   State = "uncertain"
+	Withdrawn   State = "cancelled"
+	Unreachable State = "unreachable"
+)
+
+// States lists all states of a delivery.
+func States() []State {
+	return []State{Pending, Postponed, Sent, Failed, Unscheduled, Uncertain, Withdrawn, Unreachable}
+}
+
+// Open says whether the message may still go.
+func (s State) Open() bool { return s == Pending || s == Postponed }
+
+// Code says why a message did not go; part of the API.
+type Code string
+
+// The error codes of a delivery.
+const (
+	NotInstalled        Code = "not_installed"
+	BlockedByUser       Code = "blocked_by_user"
+	DisabledByAdmin     Code = "disabled_by_admin"
+	UnknownPerson       Code = "unknown_person"
+	ConversationGone    Code = "conversation_gone"
+	CardRejected        Code = "card_rejected"
+	TooBig              Code = "too_big"
+	Unauthorized        Code = "unauthorized"
+	UntrustedServiceURL Code = "untrusted_service_url"
+	Throttled           Code = "throttled"
+	ServiceError        Code = "service_error"
+	Timeout             Code = "timeout"
+	NotPresent          Code = "presence"
+)
+
+// Delivery is one campaign's message to one person: the row that is accounted for.
+type Delivery struct {
+	ID         int64
+	CampaignID int64
+	Trial      bool // a test send, counted nowhere
+	Person     Person
+	Address    string // of somebody unknown, as the audience named them
+	State      State
+	Attempts   int
+	DueAt      time.Time
+	ActivityID string
+	SentAt     time.Time
+	SeenAt     time.Time
+	ClickedAt  time.Time
+	AnsweredAt time.Time
+	Code       Code
+	Reason     string // what the channel said, trimmed
+}
+
+// Verdict is what a send came to, in the classes of the channel's failures.
+type Verdict int
+
+// The verdicts.
+const (
+	Accepted  Verdict = iota + 1 // the channel took it
+	Slowed                       // throttled, or the gate is closed: not tried at all
+	Passing                      // may work later; nothing was delivered
+	Ambiguous                    // may have been delivered
+	Refused                      // permanent for this recipient or this message
+	Misset                       // permanent until the configuration changes
+	Stopped                      // the program is stopping; nothing was sent
+)
+
+// Result is what one try came to.
+type Result struct {
+	Verdict    Verdict
+	ActivityID string
+	ServiceURL string // a newer one that the channel named, or empty
+	Code       Code
+	Reason     string
+	RetryAfter time.Duration // asked for by the channel; zero: not said
+}
+
+// Outcome is what becomes of the delivery.
+type Outcome struct {
+	State      State
+	Attempts   int
+	DueAt      time.Time
+	ActivityID string
+	SentAt     time.Time
+	Code       Code
+	Reason     string
+	Pause      bool // the whole campaign cannot go on; Reason says why
+}
+
+// MaxAttempts bounds the tries that technical failures cost.
+const MaxAttempts = 8
+
+const (
+	firstBackoff = 2 * time.Second
+	maxBackoff   = 5 * time.Minute
+)
+
+// Next is what becomes of a delivery after a try. Attempts counts this try. jitter, in
+// [0,1), spreads the retries of many deliveries by a fifth either way.
+//
+// A throttle, a stop and a fault of the configuration give the try back; an error uses it.
+func Next(d Delivery, r Result, policy Policy, now time.Time, jitter float64) Outcome {
+	o := Outcome{State: d.State, Attempts: d.Attempts, DueAt: d.DueAt, Code: r.Code, Reason: r.Reason}
+	switch r.Verdict {
+	case Accepted:
+		return Outcome{State: Sent, Attempts: d.Attempts, DueAt: d.DueAt, ActivityID: r.ActivityID, SentAt: now}
+	case Slowed:
+		o.Attempts, o.DueAt, o.Code, o.Reason = d.Attempts-1, now.Add(max(r.RetryAfter, 100*time.Millisecond)), "", ""
+		return o
+	case Stopped:
+		o.Attempts, o.Code, o.Reason = d.Attempts-1, "", ""
+		return o
+	case Misset:
+		o.Attempts, o.Pause = d.Attempts-1, true
+		return o
+	case Refused:
+		o.State = Failed
+		return o
+	case Ambiguous:
+		if policy.OnUncertain == Hold {
+			o.State = Uncertain
+			return o
+		}
+	}
+	if d.Attempts >= MaxAttempts {
+		o.State = Failed
+		return o
+	}
+	o.State = Postponed
+	o.DueAt = now.Add(max(Backoff(d.Attempts, jitter), r.RetryAfter)).Truncate(time.Millisecond)
+	return o
+}
+
+// Backoff is the wait after a number of tries (1: the first): 2 s, doubled each time, at
+// most 5 minutes, a fifth more or less. Source: the schedule of the Bot Framework's
+// documentation on rate limits.
+func Backoff(attempts int, jitter float64) time.Duration {
+	wait := maxBackoff
+	if attempts < 9 {
+		wait = min(firstBackoff<<(max(attempts, 1)-1), maxBackoff)
+	}
+	return time.Duration(float64(wait) * (0.8 + 0.4*jitter))
+}
+
+// Lane is what is claimed, and throttled, on its own: a campaign's rows in one tenant.
+type Lane struct {
+	CampaignID int64
+	TenantID   string
+}
+
+// Finished is a claimed delivery with what became of it.
+type Finished struct {
+	Delivery Delivery // as it was claimed
+	Outcome  Outcome
+}
+
+// PauseNotice says to people why a campaign paused itself.
+func PauseNotice(code Code) string {
+	switch code {
+	case Unauthorized:
+		return "Paused: Microsoft refuses the bot's credentials. Check the app id, its password and tenant, then resume."
+	case UntrustedServiceURL:
+		return "Paused: people are reached at an address that is not trusted. Add its host to CRIER_TRUSTED_SERVICE_HOSTS if it is right, then resume."
+	case CardRejected, TooBig:
+		return "Paused: Teams refuses this message. Cancel it, correct the content in a copy and try that on yourself first."
+	}
+	return "Paused: the bot is not allowed to send. Ask your administrator to look at the log, then resume."
+}

@@ -1,0 +1,100 @@
+package domain
+
+import (
+	"strings"
+	"time"
+)
+
+// Channel is where a person is reached, by the Bot Framework's name without "ms".
+type Channel string
+
+// The channels.
+const (
+	Teams Channel = "teams"
+	Skype Channel = "skype"
+)
+
+// ConversationReference is what a proactive message to one person needs.
+type ConversationReference struct {
+	ConversationID string
+	ServiceURL     string
+	TenantID       string // empty on Skype
+	UserID         string // the channel's id of the person ("29:…"), unique to this bot
+	BotID          string // the bot's own id on the channel ("28:…")
+}
+
+// Person is somebody who has, or had, the app.
+type Person struct {
+	ID          int64
+	Channel     Channel
+	Reference   ConversationReference
+	AADObjectID string
+	Name        string
+	FirstName   string
+	LastName    string
+	Email       string
+	UPN         string // user principal name; may differ from the address
+	Locale      string // BCP 47, as the client said
+	TimeZone    string // IANA
+	Installed   bool
+	InstalledAt time.Time
+	GoneAt      time.Time
+	WelcomedAt  time.Time
+	RosterDueAt time.Time // when names are to be asked for (again); zero: they are known
+	RosterTries int
+}
+
+// Greeting name parts, for a person whose roster has not answered yet or has only
+// a display name.
+
+// GivenName is the first name, else the first word of the display name.
+func (p Person) GivenName() string {
+	if p.FirstName != "" {
+		return p.FirstName
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(p.Name), " ")
+	return first
+}
+
+// FamilyName is the last name, else what follows the first word of the display name.
+func (p Person) FamilyName() string {
+	if p.LastName != "" || p.FirstName != "" {
+		return p.LastName
+	}
+	_, rest, _ := strings.Cut(strings.TrimSpace(p.Name), " ")
+	return strings.TrimSpace(rest)
+}
+
+// DisplayName is the display name, else the names joined, else the address.
+func (p Person) DisplayName() string {
+	if p.Name != "" {
+		return p.Name
+	}
+	if full := strings.TrimSpace(p.FirstName + " " + p.LastName); full != "" {
+		return full
+	}
+	return p.Email
+}
+
+// French says whether the person reads French; everybody else gets English.
+func (p Person) French() bool {
+	language, _, _ := strings.Cut(p.Locale, "-")
+	return strings.EqualFold(language, "fr")
+}
+
+// Language is "fr" or "en".
+func (p Person) Language() string {
+	if p.French() {
+		return "fr"
+	}
+	return "en"
+}
+
+// AddressKey is an e-mail address or user principal name as it is compared.
+func AddressKey(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
+
+// ValidAddress says whether s could be an e-mail address or user principal name.
+func ValidAddress(s string) bool {
+	local, host, ok := strings.Cut(s, "@")
+	return ok && local != "" && host != "" && len(s) <= 320 && !strings.ContainsAny(s, " \t\r\n<>,;\"") && !strings.Contains(host, "@")
+}

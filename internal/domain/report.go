@@ -1,0 +1,72 @@
+package domain
+
+import "time"
+
+// Counts is how a campaign's rows stand; kept with every change of a row.
+// Listed = Recipients + Unreachable, and Recipients is the sum of the states.
+type Counts struct {
+	Listed, Unreachable, Recipients   int64
+	Pending, Postponed, Sent, Failed  int64
+	Unscheduled, Uncertain, Cancelled int64
+	Seen, Clicked, Answered           int64
+}
+
+// Left is how many rows may still be sent.
+func (c Counts) Left() int64 { return c.Pending + c.Postponed }
+
+// Outcome of a whole campaign.
+const (
+	ResultInProgress = "in_progress"
+	ResultSuccess    = "success"
+	ResultError      = "error"
+	ResultPostponed  = "postponed"
+)
+
+// Result is the campaign in a word.
+func (c Counts) Result(s Status) string {
+	switch {
+	case c.Failed+c.Unscheduled+c.Uncertain > 0 && c.Left() == 0:
+		return ResultError
+	case c.Left() > 0 && c.Pending == 0 && s == Sending:
+		return ResultPostponed
+	case s == Done:
+		return ResultSuccess
+	}
+	return ResultInProgress
+}
+
+// Report is what happened to a campaign.
+type Report struct {
+	Campaign         Campaign
+	Counts           Counts
+	Reactions        map[string]int64
+	ExpectedFinishAt time.Time // zero: nothing is on its way
+}
+
+// SurveyReport is what people answered.
+type SurveyReport struct {
+	Responses int64
+	Completed int64
+	Questions []QuestionReport
+}
+
+// QuestionReport is what people answered to one question.
+type QuestionReport struct {
+	Question Question
+	Answers  int64
+	Options  []OptionCount
+}
+
+// OptionCount is how many chose an option, in the order of the survey.
+type OptionCount struct {
+	Text  string
+	Count int64
+}
+
+// Share is the part of the answers that chose an option, 0 to 1.
+func (q QuestionReport) Share(o OptionCount) float64 {
+	if q.Answers == 0 {
+		return 0
+	}
+	return float64(o.Count) / float64(q.Answers)
+}
