@@ -1,0 +1,83 @@
+// Package app holds every operation the product offers. The three faces (chat, API,
+// console) call it and hold no rules of their own, so they cannot differ.
+//
+// The acting person is a parameter. Errors that people may see are *domain.Error;
+// everything else is internal.
+package app
+
+import (
+	"context"
+	"time"
+
+	"crier/internal/domain"
+)
+
+// CampaignStore keeps campaigns.
+type CampaignStore interface {
+	Create(ctx context.Context, c domain.Campaign) (domain.Campaign, error)
+	Get(ctx context.Context, id int64) (domain.Campaign, error)
+	List(ctx context.Context, f domain.CampaignFilter, before int64, limit int) ([]domain.Campaign, error)
+	Save(ctx context.Context, c domain.Campaign, now time.Time) (domain.Campaign, error)
+	Delete(ctx context.Context, id int64) error
+}
+
+// FlowStore changes a campaign's status.
+type FlowStore interface {
+	Schedule(ctx context.Context, id, revision int64, at, now time.Time) error
+	Move(ctx context.Context, id int64, to domain.Status, notice string, now time.Time, from ...domain.Status) error
+}
+
+// CountStore tells how campaigns stand.
+type CountStore interface {
+	Counts(ctx context.Context, ids ...int64) (map[int64]domain.Counts, error)
+	Reactions(ctx context.Context, id int64) (map[string]int64, error)
+	AudienceSize(ctx context.Context, channel domain.Channel, a domain.Audience) (listed, reachable int64, err error)
+}
+
+// DeliveryStore keeps the rows of campaigns.
+type DeliveryStore interface {
+	List(ctx context.Context, campaignID int64, f domain.DeliveryFilter, after int64, limit int) ([]domain.Delivery, error)
+	Get(ctx context.Context, id int64) (domain.Delivery, error)
+	AddTrials(ctx context.Context, campaignID int64, people []domain.Person, now time.Time) error
+	Cancel(ctx context.Context, campaignID int64, now time.Time) error
+	Retry(ctx context.Context, campaignID int64, now time.Time) error
+}
+
+// SignalStore keeps what people did with a message.
+type SignalStore interface {
+	Unseen(ctx context.Context, personID int64) ([]domain.Delivery, error)
+	ByActivity(ctx context.Context, personID int64, activityID string) (domain.Delivery, error)
+	MarkSeen(ctx context.Context, d domain.Delivery, now time.Time) error
+	React(ctx context.Context, d domain.Delivery, reaction string, added bool, now time.Time) error
+}
+
+// ResponseStore keeps answers.
+type ResponseStore interface {
+	Answer(ctx context.Context, d domain.Delivery, answers []domain.Answer, finished bool, now time.Time) error
+	Counts(ctx context.Context, campaignID int64) (responses, completed int64, options []domain.AnswerCount, err error)
+}
+
+// PersonStore keeps people.
+type PersonStore interface {
+	Remember(ctx context.Context, v domain.Sighting, now time.Time) error
+	Leave(ctx context.Context, channel domain.Channel, userID string, now time.Time) error
+	Get(ctx context.Context, id int64) (domain.Person, error)
+	BySender(ctx context.Context, channel domain.Channel, userID string) (domain.Person, error)
+	ByAddress(ctx context.Context, channel domain.Channel, address string) (domain.Person, error)
+	List(ctx context.Context, f domain.PersonFilter, before int64, limit int) ([]domain.Person, error)
+	Erase(ctx context.Context, id int64, now time.Time) error
+}
+
+// RosterStore keeps what is still to be learned about people, and their one welcome.
+type RosterStore interface {
+	ClaimNewcomers(ctx context.Context, now, lease time.Time, limit int) ([]domain.Person, error)
+	SaveRoster(ctx context.Context, p domain.Person) error
+	PostponeRoster(ctx context.Context, id int64, at time.Time) error
+	MarkWelcomed(ctx context.Context, id int64, now time.Time) (bool, error)
+	UnmarkWelcomed(ctx context.Context, id int64) error
+}
+
+// maxPage bounds a page, whatever a caller asks for.
+const maxPage = 500
+
+func page(limit int) int { return max(1, min(limit, maxPage)) }
