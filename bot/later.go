@@ -1,0 +1,103 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"crier/bot/connector"
+	"crier/internal/domain"
+)
+
+// workers is how many replies and roster look-ups are under way at once.
+const workers = 8
+
+// after does work once the activity is answered. When too much has gathered it does it now:
+// the channel waits, which slows it down.
+func (b *Bot) after(work func(context.Context)) {
+	select {
+	case b.later <- work:
+	default:
+		ctx, cancel := context.WithTimeout(context.Background(), answerWithin)
+		defer cancel()
+		work(ctx)
+	}
+}
+
+// Run replies to people and welcomes newcomers until ctx ends, then finishes what has
+// gathered. Activities must not be served any more when ctx ends.
+func (b *Bot) Run(ctx context.Context) {
+	var group sync.WaitGroup
+	for range workers {
+		group.Go(func() { b.work(ctx) })
+	}
+	group.Go(func() { b.newcomers(ctx) })
+	group.Wait()
+}
+
+// lastWords is how long gathered replies have when the program stops.
+const lastWords = 5 * time.Second
+
+func (b *Bot) work(ctx context.Context) {
+	for {
+		select {
+		case do := <-b.later:
+			do(context.WithoutCancel(ctx))
+			continue
+		case <-ctx.Done():
+		}
+		rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+		defer cancel()
+		for {
+			select {
+			case do := <-b.later:
+				do(rest)
+			default:
+				return
+			}
+		}
+	}
+}
+
+// replyTries bounds how often a reply is tried: somebody is waiting for it, or has left.
+const replyTries = 4
+
+// say sends an activity to a person, and again after a passing failure that certainly
+// delivered nothing. A reply that can't be delivered is logged and let go.
+func (b *Bot) say(ctx context.Context, p domain.Person, activity []byte) {
+	for try := 1; ; try++ {
+		_, err := b.Connector.Send(ctx, refTo(p), activity)
+		if err == nil {
+			return
+		}
+		if !passing(err) || try == replyTries || !pause(ctx, max(retryAfter(err), domain.Backoff(try, 0.5))) {
+			b.Log.Warn("a reply could not be delivered", "person_id", p.ID, "error", err)
+			return
+		}
+	}
+}
+
+func passing(err error) bool {
+	e, ok := errors.AsType[*connector.Error](err)
+	return ok && e.Class == connector.Retryable
+}
+
+func retryAfter(err error) time.Duration {
+	if e, ok := errors.AsType[*connector.Error](err); ok {
+		return e.RetryAfter
+	}
+	return 0
+}
+
+// pause waits; false when ctx ended first.
+func pause(ctx context.Context, wait time.Duration) bool {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

@@ -1,0 +1,182 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"math"
+	"sync"
+
+	"crier/bot/connector"
+	"crier/cards"
+	"crier/internal/app"
+	"crier/internal/domain"
+)
+
+// Sender is the engine's way out: it draws a campaign once, fills it in for each person,
+// and hands it to the connector.
+type Sender struct {
+	Bot      *Bot
+	Throttle *connector.Throttle
+	Refs     app.Refs
+
+	mu    sync.Mutex
+	drawn map[drawing]*cards.Message
+}
+
+// drawing is a campaign as it was at a revision.
+type drawing struct{ campaign, revision int64 }
+
+// maxDrawn bounds the drawings kept; one made again costs a fraction of a millisecond.
+const maxDrawn = 64
+
+// Room is how many sends may wait for their turn at once: a second's worth.
+func (s *Sender) Room(tenant string) int {
+	rate := s.Throttle.Rate(tenant)
+	if rate <= 0 {
+		return math.MaxInt
+	}
+	return max(1, int(rate))
+}
+
+// Send sends one message; see delivery.Sender.
+func (s *Sender) Send(ctx context.Context, c domain.Campaign, d domain.Delivery) domain.Result {
+	m, err := s.draw(c)
+	if err != nil {
+		return domain.Result{Verdict: domain.Refused, Code: domain.CardRejected, Reason: err.Error()}
+	}
+	p := d.Person
+	if p.Name == "" && p.FirstName == "" && c.Content.HasTags() {
+		// The roster has not been asked yet: now it matters. Without names it goes all the same.
+		if known, err := s.Bot.learn(ctx, p); err == nil {
+			p = known
+		}
+	}
+	body := m.Fill(nil, cards.Recipient{Person: p, Ref: s.Refs.Sign(d.ID)})
+	if cards.Size(body) > cards.MaxSize {
+		return domain.Result{Verdict: domain.Refused, Code: domain.TooBig, Reason: "larger than the channel takes"}
+	}
+	receipt, err := s.Bot.Connector.Send(ctx, refTo(p), body)
+	if err != nil {
+		r := resultOf(ctx, err)
+		if r.Code == domain.NotInstalled {
+			s.left(ctx, p)
+		}
+		return r
+	}
+	if receipt.ServiceURL != "" {
+		s.moved(ctx, p, receipt.ServiceURL)
+	}
+	return domain.Result{Verdict: domain.Accepted, ActivityID: receipt.ActivityID}
+}
+
+// draw is the campaign's message, drawn at most once a revision while it is remembered.
+func (s *Sender) draw(c domain.Campaign) (*cards.Message, error) {
+	key := drawing{c.ID, c.Revision}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if m, ok := s.drawn[key]; ok {
+		return m, nil
+	}
+	m, err := cards.Compile(c, cards.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if len(s.drawn) >= maxDrawn || s.drawn == nil {
+		s.drawn = map[drawing]*cards.Message{}
+	}
+	s.drawn[key] = m
+	return m, nil
+}
+
+// left notes that the channel says the person has not the app.
+func (s *Sender) left(ctx context.Context, p domain.Person) {
+	if err := s.Bot.People.Leave(context.WithoutCancel(ctx), p.Channel, p.Reference.UserID); err != nil {
+		s.Bot.Log.Warn("can't note that a person left", "person_id", p.ID, "error", err)
+	}
+}
+
+// moved keeps a newer service URL that the channel named.
+func (s *Sender) moved(ctx context.Context, p domain.Person, serviceURL string) {
+	v := domain.Sighting{Channel: p.Channel, Reference: p.Reference}
+	v.Reference.ServiceURL = serviceURL
+	if err := s.Bot.People.Remember(context.WithoutCancel(ctx), v); err != nil {
+		s.Bot.Log.Warn("can't keep a newer service URL", "person_id", p.ID, "error", err)
+	}
+}
+
+// resultOf reads a failure of the connector in the engine's terms (protocol/errors.md).
+func resultOf(ctx context.Context, err error) domain.Result {
+	e, ok := errors.AsType[*connector.Error](err)
+	if !ok || ctx.Err() != nil && !e.Wrote {
+		if ctx.Err() != nil {
+			return domain.Result{Verdict: domain.Stopped}
+		}
+		return domain.Result{Verdict: domain.Passing, Code: domain.ServiceError, Reason: err.Error()}
+	}
+	r := domain.Result{Reason: reason(e), RetryAfter: e.RetryAfter, Code: codeOf(e)}
+	switch {
+	case errors.Is(err, connector.ErrThrottled), e.Status == 429 && e.Op != "token":
+		r.Verdict = domain.Slowed
+	case errors.Is(err, connector.ErrUntrustedServiceURL):
+		r.Verdict = domain.Refused
+	case e.Class == connector.Retryable:
+		r.Verdict = domain.Passing
+	case e.Class == connector.Ambiguous:
+		r.Verdict = domain.Ambiguous
+	case e.Class == connector.Config:
+		r.Verdict = domain.Misset
+	default:
+		r.Verdict = domain.Refused
+	}
+	return r
+}
+
+// codeOf is the API's code for a failure.
+func codeOf(e *connector.Error) domain.Code {
+	codes := []struct {
+		service string
+		code    domain.Code
+	}{
+		{"MessageWritesBlocked", domain.BlockedByUser},
+		{"ConversationBlockedByUser", domain.BlockedByUser},
+		{"BotNotInConversationRoster", domain.NotInstalled},
+		{"ForbiddenOperationException", domain.NotInstalled},
+		{"BotDisabledByAdmin", domain.DisabledByAdmin},
+		{"ConversationNotFound", domain.ConversationGone},
+		{"MessageSizeTooBig", domain.TooBig},
+		{"RequestEntityTooLarge", domain.TooBig},
+		{"Throttled", domain.Throttled},
+	}
+	for _, c := range codes {
+		if e.Has(c.service) {
+			return c.code
+		}
+	}
+	switch {
+	case errors.Is(e, connector.ErrUntrustedServiceURL):
+		return domain.UntrustedServiceURL
+	case e.Class == connector.Config:
+		return domain.Unauthorized
+	case e.Status == 413:
+		return domain.TooBig
+	case e.Class == connector.Message:
+		return domain.CardRejected
+	case e.Class == connector.Recipient && e.Status == 400:
+		return domain.UnknownPerson
+	case e.Class == connector.Recipient:
+		return domain.ConversationGone
+	case e.Status == 429:
+		return domain.Throttled
+	case errors.Is(e, connector.ErrTimeout):
+		return domain.Timeout
+	}
+	return domain.ServiceError
+}
+
+// reason is what the channel said, for the officer and the operator.
+func reason(e *connector.Error) string {
+	if e.Message != "" {
+		return e.Message
+	}
+	return e.Error()
+}

@@ -1,0 +1,262 @@
+package cards
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+
+	"crier/internal/domain"
+)
+
+func TestSizeCountsUTF16(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"", "abc", "é李", "👩‍🚀 x", strings.Repeat("💡", 100)} {
+		if got, want := Size([]byte(s)), 2*len(utf16.Encode([]rune(s))); got != want {
+			t.Errorf("%q: got %d, want %d", s, got, want)
+		}
+	}
+}
+
+func TestTooBigIsRefused(t *testing.T) {
+	t.Parallel()
+	_, err := Compile(text(domain.KindIdea, strings.Repeat("many words ", 4000)), Options{})
+	if domain.KindOf(err) != domain.Invalid || !strings.Contains(err.Error(), "KB") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhatCannotBeDrawnIsRefused(t *testing.T) {
+	t.Parallel()
+	rating := samples()["survey"]
+	rating.Content.Survey = &domain.Survey{Questions: []domain.Question{{ID: "q", Type: domain.Rating, Text: "?"}}}
+	for name, c := range map[string]domain.Campaign{
+		"no kind": {}, "an unknown kind": {Kind: "poem"}, "no questions": {Kind: domain.KindSurvey}, "a rating": rating,
+		"no JSON":      {Kind: domain.KindCard, Content: domain.Content{AdaptiveCard: json.RawMessage(`{"type"`)}},
+		"a list":       {Kind: domain.KindCard, Content: domain.Content{AdaptiveCard: json.RawMessage(`[1]`)}},
+		"a giant card": {Kind: domain.KindCard, Content: domain.Content{AdaptiveCard: json.RawMessage(`{"x":"` + strings.Repeat("x", domain.MaxCardJSON) + `"}`)}},
+	} {
+		for _, c.Channel = range []domain.Channel{domain.Teams, domain.Skype} {
+			if _, err := Compile(c, Options{}); domain.KindOf(err) != domain.Invalid {
+				t.Errorf("%s on %s: got %v", name, c.Channel, err)
+			}
+		}
+	}
+}
+
+func TestOwnCardIsKeptAsItIs(t *testing.T) {
+	t.Parallel()
+	const card = `{"version":"1.5","type":"AdaptiveCard","z":1.50,"a":[1e3,null,true,{},[]],"text":"<b>&é \"q\"","[NAME]":"[other] \\[NAME]","type":"AdaptiveCard"}`
+	m := compiled(t, domain.Campaign{Kind: domain.KindCard, Channel: domain.Teams, Content: domain.Content{AdaptiveCard: json.RawMessage(card)}})
+	if raw := string(m.Fill(nil, ana())); !strings.Contains(raw, `"content":`+card+`}`) {
+		t.Errorf("the card is not in %s", raw)
+	}
+}
+
+func TestTextAndAttachmentNeverMeet(t *testing.T) {
+	t.Parallel()
+	for name, raw := range activities(t) {
+		var a struct {
+			Type, Text string
+			From       struct{ ID string }
+			Attachments,
+			ChannelData json.RawMessage
+		}
+		if err := json.Unmarshal(raw, &a); err != nil {
+			t.Fatal(err)
+		}
+		if (a.Text == "") == (len(a.Attachments) == 0) {
+			t.Errorf("%s: text %q and attachments %s", name, a.Text, a.Attachments)
+		}
+		if a.Type != "message" || a.From.ID != "28:bot" {
+			t.Errorf("%s: %s from %s", name, a.Type, a.From.ID)
+		}
+	}
+}
+
+func TestReadSubmission(t *testing.T) {
+	t.Parallel()
+	want := Submission{Verb: "answer", Ref: "r1", Answers: map[string]string{"q1": "Yes", "n": "5", "t": "true", "e": ""}}
+	const fields = `"verb":"answer","ref":"r1","answer_q1":"Yes","answer_n":5,"answer_t":true,"answer_e":null,"other":{"x":1}`
+	for _, value := range []string{
+		`{` + fields + `}`,
+		`{"action":{"type":"Action.Execute","id":"x","verb":"answer","data":{` + fields + `}},"trigger":"manual"}`,
+		`{"action":"mine",` + fields + `}`,
+	} {
+		got, err := ReadSubmission(json.RawMessage(value))
+		if err != nil {
+			t.Errorf("%s: %v", value, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s:\n%s", value, diff)
+		}
+	}
+}
+
+func TestReadSubmissionRefusesHostileInput(t *testing.T) {
+	t.Parallel()
+	var many strings.Builder
+	for i := range domain.MaxQuestions + 1 {
+		fmt.Fprintf(&many, `,"answer_%d":"x"`, i)
+	}
+	for name, value := range map[string]string{
+		"nothing": ``, "null": `null`, "text": `"x"`, "list": `[]`, "broken": `{"verb":`,
+		"a giant":           `{"x":"` + strings.Repeat("x", maxSubmission) + `"}`,
+		"a long reference":  `{"ref":"` + strings.Repeat("x", maxReference+1) + `"}`,
+		"a long verb":       `{"verb":"` + strings.Repeat("x", maxVerb+1) + `"}`,
+		"a long answer":     `{"answer_q":"` + strings.Repeat("x", maxAnswer+1) + `"}`,
+		"too many answers":  `{"verb":"answer"` + many.String() + `}`,
+		"a deep nest":       strings.Repeat(`{"action":`, 20000),
+		"a long Execute":    `{"action":{"type":"Action.Execute","verb":"` + strings.Repeat("x", maxVerb+1) + `"}}`,
+		"a deep valid nest": strings.Repeat(`[`, 20000) + strings.Repeat(`]`, 20000),
+	} {
+		if _, err := ReadSubmission(json.RawMessage(value)); domain.KindOf(err) != domain.Invalid {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func FuzzReadSubmission(f *testing.F) {
+	f.Add([]byte(`{"action":{"type":"Action.Execute","verb":"answer","data":{"ref":"r","answer_q1":"Yes"}}}`))
+	f.Add([]byte(`{"verb":7,"ref":[],"answer_":{}}`))
+	f.Fuzz(func(t *testing.T, value []byte) {
+		s, err := ReadSubmission(value)
+		var known *domain.Error
+		if err != nil && !errors.As(err, &known) {
+			t.Errorf("an internal error: %v", err)
+		}
+		if len(s.Answers) > domain.MaxQuestions || len(s.Ref) > maxReference || len(s.Verb) > maxVerb {
+			t.Errorf("beyond its bounds: %v", s)
+		}
+	})
+}
+
+// TestWhatIsSentComesBack answers a drawn survey as a client does.
+func TestWhatIsSentComesBack(t *testing.T) {
+	t.Parallel()
+	c := samples()["survey"]
+	q := c.Content.Survey.Questions[0]
+	q.ID = "verb" // as hostile as an id may be
+	c.Content.Survey.Questions[0] = q
+	var card struct {
+		Body []struct {
+			Type, ID string
+			Choices  []struct{ Value string }
+			Actions  []struct {
+				Verb     string
+				Data     map[string]string
+				Fallback struct{ Data map[string]string }
+			}
+		}
+	}
+	inner, _ := json.Marshal(cardsOf(t, compiled(t, c).Fill(nil, ana()))[0])
+	if err := json.Unmarshal(inner, &card); err != nil {
+		t.Fatal(err)
+	}
+	filledIn := map[string]string{}
+	for _, e := range card.Body {
+		if e.Type == "Input.ChoiceSet" {
+			filledIn[e.ID] = e.Choices[2].Value
+		}
+		if e.Type != "ActionSet" {
+			continue
+		}
+		for _, shape := range []any{
+			merge(e.Actions[0].Fallback.Data, filledIn),
+			map[string]any{"action": map[string]any{"type": "Action.Execute", "verb": e.Actions[0].Verb, "data": merge(e.Actions[0].Data, filledIn)}},
+		} {
+			value, _ := json.Marshal(shape)
+			got, err := ReadSubmission(value)
+			want := Submission{Verb: VerbAnswer, Ref: ana().Ref, Answers: map[string]string{"verb": q.Options[2]}}
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Errorf("%s: %v\n%s", value, err, diff)
+			}
+		}
+	}
+	if len(filledIn) != 1 {
+		t.Errorf("the inputs were %v", filledIn)
+	}
+}
+
+func merge(maps ...map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, m := range maps {
+		for k, v := range m {
+			all[k] = v
+		}
+	}
+	return all
+}
+
+func TestNumbered(t *testing.T) {
+	t.Parallel()
+	q := domain.Question{Options: []string{"By the lake", "2026", "On the roof"}}
+	for reply, want := range map[string]string{
+		"1": "By the lake", " 3. ": "On the roof", "2)": "2026", "2026": "2026", "on the ROOF": "On the roof",
+		"0": "", "4": "", "-1": "", "": "", "roof": "", "99999999999999999999": "",
+	} {
+		if got := Numbered(q, reply); got != want {
+			t.Errorf("%q: got %q, want %q", reply, got, want)
+		}
+	}
+}
+
+func TestAnsweredShowsOtherPeoplesWordsAsTheyAre(t *testing.T) {
+	t.Parallel()
+	raw := string(Answered(samples()["survey"], ana().Person, []domain.Answer{
+		{QuestionID: "q1", Value: "[NAME] *x*\U000F0000"}, {QuestionID: "gone", Value: "never"},
+	}))
+	if !strings.Contains(raw, `"✔ \\[NAME\\] \\*x\\*"`) || strings.Contains(raw, "never") || strings.Contains(raw, "Input.") {
+		t.Errorf("got %s", raw)
+	}
+}
+
+func TestStrip(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"**bold** and _thin_ and *thin*":              "bold and thin and thin",
+		"[see](https://e.example/a_(b)) snake_case_x": "see (https://e.example/a_(b)) snake_case_x",
+		`\*not\* \[x\]`:                    "*not* [x]",
+		"# Title\n> quote\n- item\n1. one": "Title\nquote\n- item\n1. one",
+		"~~old~~ `code` 2 * 3 * 4":         "old code 2 * 3 * 4",
+		"***both***":                       "both",
+	} {
+		if got := strip(in, "$1 ($2)"); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestReplyOnSkypeIsPlain(t *testing.T) {
+	t.Parallel()
+	who := ana().Person
+	who.Channel = domain.Skype
+	for name, content := range words(who) {
+		if raw := string(Reply(who, content)); strings.Contains(raw, "attachments") || !strings.Contains(raw, `"textFormat":"plain"`) {
+			t.Errorf("%s: %s", name, raw)
+		}
+	}
+}
+
+// TestAnsweredCardSurvivesItsActivity holds that nothing in a finished card is taken
+// for a slot of the activity around it.
+func TestAnsweredCardSurvivesItsActivity(t *testing.T) {
+	t.Parallel()
+	who := named("Ana \U000F0000\U000F0001").Person
+	card := json.RawMessage(`{"type":"AdaptiveCard","text":"x` + "\U000F0000" + `y"}`)
+	raw := string(ActivityWithCard(who, card, "sum\U000F0002mary"))
+	if !strings.Contains(raw, `"content":{"type":"AdaptiveCard","text":"xy"}`) || !strings.Contains(raw, `"summary":"summary"`) {
+		t.Errorf("got %s", raw)
+	}
+	m, err := Compile(text(domain.KindIdea, "x"), Options{BotName: "Cri\U000F0000er"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if raw := string(m.Fill(nil, ana())); !strings.Contains(raw, `"name":"Crier"`) {
+		t.Errorf("got %s", raw)
+	}
+}
