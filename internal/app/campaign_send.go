@@ -122,19 +122,11 @@ func (a *Campaigns) startTime(c domain.Campaign, at, now time.Time) (time.Time, 
 	case at.Before(now.Add(-grace)):
 		return at, fault("This time is past.")
 	case a.MaxAhead > 0 && at.After(now.Add(a.MaxAhead)):
-		return at, fault("A campaign can be scheduled at most %s ahead.", days(a.MaxAhead))
+		return at, fault("A campaign can be scheduled at most until %s (UTC).", now.Add(a.MaxAhead).Format("2006-01-02 15:04"))
 	case at.Before(now):
 		return now, nil
 	}
 	return at, nil
-}
-
-// days is a duration as people say it.
-func days(d time.Duration) string {
-	if d%(24*time.Hour) == 0 {
-		return fmt.Sprintf("%d d", d/(24*time.Hour))
-	}
-	return d.String()
 }
 
 func (a *Campaigns) checkAnybody(ctx context.Context, c domain.Campaign) error {

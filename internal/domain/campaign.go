@@ -50,7 +50,7 @@ type Campaign struct {
 	Content    Content
 	Audience   Audience
 	Delivery   Policy
-	Notice     string // why it paused itself, in English format-free words; empty otherwise
+	Notice     string // why it paused itself: a PauseNotice, which faces translate; empty otherwise
 	CreatedAt  time.Time
 	CreatedBy  string
 	UpdatedAt  time.Time
@@ -128,6 +128,12 @@ func (c Campaign) check(f *faults) {
 		f.add("kind", "The kind is idea, success, important, card, message or survey.")
 	} else {
 		c.Content.check(c.Kind, f)
+	}
+	if c.Channel == Skype && len(c.Content.AdaptiveCard) > 0 {
+		f.add("content.adaptive_card", "Skype shows no Adaptive Cards. Write a title and a text instead.")
+	}
+	if c.Channel == Skype && c.Kind == KindSurvey {
+		f.add("kind", "This version sends surveys in Teams only.")
 	}
 	c.Audience.check(f)
 	c.Delivery.check(f)

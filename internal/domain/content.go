@@ -82,7 +82,7 @@ func (c Content) HasTags() bool {
 	if c.Survey != nil {
 		all = append(all, c.Survey.Thanks)
 		for _, q := range c.Survey.Questions {
-			all = append(all, q.Text)
+			all = append(append(all, q.Text), q.Options...)
 		}
 	}
 	for _, t := range all {
