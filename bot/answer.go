@@ -9,24 +9,19 @@ import (
 	"github.com/infracloudio/msbotbuilder-go/schema"
 )
 
-// answer is the HTTP answer to an activity; the zero value is 200 with an empty body.
+// answer is the HTTP answer to an activity; without a status it is 200, without a body
+// empty. result is how it is counted.
 type answer struct {
 	status int
 	body   any
-	idle   bool // nothing was done
+	result string
 }
 
 var (
-	handled = answer{}
-	ignored = answer{idle: true}
+	handled  = answer{result: "handled"}
+	ignored  = answer{result: "ignored"}
+	repeated = answer{result: "repeated"}
 )
-
-func (a answer) result() string {
-	if a.idle {
-		return "ignored"
-	}
-	return "handled"
-}
 
 func (a answer) write(w http.ResponseWriter) {
 	if a.status == 0 {

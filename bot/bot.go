@@ -123,38 +123,36 @@ func (b *Bot) admit(ctx context.Context, r *http.Request, a connector.Activity) 
 	return 0, ""
 }
 
-// serve acts on an admitted activity, once, and answers.
+// serve acts on an admitted activity and answers.
 func (b *Bot) serve(ctx context.Context, w http.ResponseWriter, a connector.Activity) {
-	kind := kindOf(a)
-	key := a.Key()
-	if a.Type == schema.Invoke {
-		key = "" // its answer is the response: asked again, it is given again
-	}
-	if key != "" {
-		first, err := b.Inbox.Begin(ctx, key, b.Now())
-		if err != nil {
-			b.fail(w, kind, err)
-			return
-		}
-		if !first {
-			b.Observe(kind, "repeated")
-			w.WriteHeader(http.StatusOK)
-			return
-		}
-	}
 	answer, err := b.route(ctx, a)
 	if err != nil {
-		if key != "" {
-			// So that the channel's next try is acted on.
-			if e := b.Inbox.Forget(context.WithoutCancel(ctx), key); e != nil {
-				err = errors.Join(err, e)
-			}
-		}
-		b.fail(w, kind, err)
+		b.fail(w, kindOf(a), err)
 		return
 	}
-	b.Observe(kind, answer.result())
+	b.Observe(kindOf(a), answer.result)
 	answer.write(w)
+}
+
+// once acts on an activity unless it was acted on before: the channel may deliver it again.
+// When acting fails, the channel's next try is acted on. Handlers call it only where there
+// is something to do, so that talk and repeats cost a look and no more.
+func (b *Bot) once(ctx context.Context, t turn, act func() error) (answer, error) {
+	key := t.activity.Key()
+	if key == "" {
+		return handled, act()
+	}
+	first, err := b.Inbox.Begin(ctx, key, b.Now())
+	if err != nil {
+		return handled, err
+	}
+	if !first {
+		return repeated, nil
+	}
+	if err := act(); err != nil {
+		return handled, errors.Join(err, b.Inbox.Forget(context.WithoutCancel(ctx), key))
+	}
+	return handled, nil
 }
 
 func (b *Bot) fail(w http.ResponseWriter, kind string, err error) {

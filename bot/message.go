@@ -13,22 +13,54 @@ import (
 // message is somebody writing to the bot, or a card's Action.Submit, which has a value and
 // no text. Either way it shows where they are reached now.
 func (b *Bot) message(ctx context.Context, t turn) (answer, error) {
-	if err := b.People.Remember(ctx, t.sighting); err != nil {
-		return handled, err
-	}
-	text := plain(t.activity.Text)
-	if text == "" && len(t.activity.Value) > 0 && string(t.activity.Value) != "null" {
-		return b.submit(ctx, t)
-	}
-	if text == "" {
-		return ignored, nil
-	}
-	p, err := b.person(ctx, t)
+	p, err := b.seen(ctx, t)
 	if err != nil {
 		return handled, err
 	}
-	b.after(func(ctx context.Context) { b.converse(ctx, p, text) })
-	return handled, nil
+	text := plain(t.activity.Text)
+	switch c, words := findCommand(text); {
+	case text == "" && len(t.activity.Value) > 0 && string(t.activity.Value) != "null":
+		return b.submit(ctx, t)
+	case text == "":
+		return ignored, nil
+	case c != nil:
+		return b.once(ctx, t, func() error {
+			b.after(func(ctx context.Context) { b.say(ctx, p, cards.Reply(p, b.obey(ctx, p, c, words))) })
+			return nil
+		})
+	}
+	return b.chat(ctx, t, p)
+}
+
+// seen keeps what a message shows of whoever wrote it, and answers them.
+func (b *Bot) seen(ctx context.Context, t turn) (domain.Person, error) {
+	p, err := b.person(ctx, t)
+	if err == nil && !t.sighting.Changes(p) {
+		return p, nil
+	}
+	if err != nil && domain.KindOf(err) != domain.NotFound {
+		return p, err
+	}
+	if err := b.People.Remember(ctx, t.sighting); err != nil {
+		return p, err
+	}
+	return b.person(ctx, t)
+}
+
+// chat answers what nobody here understands, but not more than once a day: the bot is no
+// partner for talk.
+func (b *Bot) chat(ctx context.Context, t turn, p domain.Person) (answer, error) {
+	if len(b.later) > cap(b.later)/2 {
+		return ignored, nil // those who asked for something come first
+	}
+	due, err := b.People.DueAnswer(ctx, p)
+	if err != nil || !due {
+		return handled, err
+	}
+	return b.once(ctx, t, func() error {
+		b.reply(p, cards.Fallback(p))
+		return nil
+	})
 }
 
 var (
@@ -49,16 +81,8 @@ func plain(text string) string {
 	return text
 }
 
-// converse answers what somebody wrote: an officer's command, or a word to everybody else.
-func (b *Bot) converse(ctx context.Context, p domain.Person, text string) {
-	b.say(ctx, p, cards.Reply(p, b.understand(ctx, p, text)))
-}
-
-func (b *Bot) understand(ctx context.Context, p domain.Person, text string) cards.Content {
-	c, words := findCommand(text)
-	if c == nil {
-		return cards.Fallback(p)
-	}
+// obey carries out a command for an officer, and tells everybody else that it can't.
+func (b *Bot) obey(ctx context.Context, p domain.Person, c *command, words string) cards.Content {
 	by := b.Officers.Person(p)
 	if by.Role == domain.NoRole && p.UPN == "" {
 		// An officer may be known by their principal name, which the roster tells.

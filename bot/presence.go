@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"crier/bot/connector"
+	"crier/internal/domain"
 
 	"github.com/infracloudio/msbotbuilder-go/schema"
 )
@@ -16,10 +17,9 @@ func (b *Bot) relation(ctx context.Context, t turn) (answer, error) {
 	action := strings.ToLower(t.activity.Action)
 	switch {
 	case strings.HasPrefix(action, "remove"):
-		return handled, b.People.Leave(ctx, t.channel, t.sighting.Reference.UserID)
+		return b.leave(ctx, t)
 	case strings.HasPrefix(action, "add"), action == "upgrade":
-		t.sighting.Install = true
-		return handled, b.People.Remember(ctx, t.sighting)
+		return b.join(ctx, t)
 	}
 	return ignored, nil
 }
@@ -30,12 +30,28 @@ func (b *Bot) members(ctx context.Context, t turn) (answer, error) {
 	a := t.activity
 	switch {
 	case b.among(a.MembersAdded, a):
-		t.sighting.Install = true
-		return handled, b.People.Remember(ctx, t.sighting)
+		return b.join(ctx, t)
 	case b.among(a.MembersRemoved, a):
-		return handled, b.People.Leave(ctx, t.channel, t.sighting.Reference.UserID)
+		return b.leave(ctx, t)
 	}
 	return ignored, nil
+}
+
+// join keeps whoever installed the app; an install that shows nothing new is taken note of.
+func (b *Bot) join(ctx context.Context, t turn) (answer, error) {
+	t.sighting.Install = true
+	known, err := b.person(ctx, t)
+	if err == nil && !t.sighting.Changes(known) {
+		return handled, nil
+	}
+	if err != nil && domain.KindOf(err) != domain.NotFound {
+		return handled, err
+	}
+	return b.once(ctx, t, func() error { return b.People.Remember(ctx, t.sighting) })
+}
+
+func (b *Bot) leave(ctx context.Context, t turn) (answer, error) {
+	return b.once(ctx, t, func() error { return b.People.Leave(ctx, t.channel, t.sighting.Reference.UserID) })
 }
 
 func (b *Bot) among(members []schema.ChannelAccount, a connector.Activity) bool {

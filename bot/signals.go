@@ -41,16 +41,18 @@ func (b *Bot) reaction(ctx context.Context, t turn) (answer, error) {
 	if err != nil {
 		return handled, err
 	}
-	a := t.activity
-	for _, r := range a.ReactionsAdded {
-		if err := b.Signals.React(ctx, p, a.ReplyToID, string(r.Type), true); err != nil {
-			return handled, err
+	return b.once(ctx, t, func() error {
+		a := t.activity
+		for _, r := range a.ReactionsAdded {
+			if err := b.Signals.React(ctx, p, a.ReplyToID, string(r.Type), true); err != nil {
+				return err
+			}
 		}
-	}
-	for _, r := range a.ReactionsRemoved {
-		if err := b.Signals.React(ctx, p, a.ReplyToID, string(r.Type), false); err != nil {
-			return handled, err
+		for _, r := range a.ReactionsRemoved {
+			if err := b.Signals.React(ctx, p, a.ReplyToID, string(r.Type), false); err != nil {
+				return err
+			}
 		}
-	}
-	return handled, nil
+		return nil
+	})
 }

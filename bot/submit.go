@@ -20,7 +20,7 @@ func (b *Bot) invoke(ctx context.Context, t turn) (answer, error) {
 	case "":
 		return ignored, nil
 	}
-	return answer{status: http.StatusNotImplemented, idle: true}, nil
+	return answer{status: http.StatusNotImplemented, result: "ignored"}, nil
 }
 
 // The types of a Universal Action's answer (protocol/inbound.md 6.1).
@@ -31,7 +31,7 @@ const (
 )
 
 func actionAnswer(status int, kind string, value any) answer {
-	return answer{body: map[string]any{"statusCode": status, "type": kind, "value": value}}
+	return answer{result: "handled", body: map[string]any{"statusCode": status, "type": kind, "value": value}}
 }
 
 // execute keeps the answers of a card's Action.Execute and answers the card it turns into.
@@ -56,18 +56,20 @@ func (b *Bot) execute(ctx context.Context, t turn) (answer, error) {
 
 // submit keeps the answers of a card's Action.Submit, which arrives as a message.
 func (b *Bot) submit(ctx context.Context, t turn) (answer, error) {
-	p, result, err := b.submitted(ctx, t)
-	if e := refusal(err); e != nil {
-		if p.ID != 0 {
-			b.reply(p, cards.Notice(inWords(p.Language(), e)))
+	return b.once(ctx, t, func() error {
+		p, result, err := b.submitted(ctx, t)
+		if e := refusal(err); e != nil {
+			if p.ID != 0 {
+				b.reply(p, cards.Notice(inWords(p.Language(), e)))
+			}
+			return nil
 		}
-		return handled, nil
-	}
-	if err != nil {
-		return handled, err
-	}
-	b.after(func(ctx context.Context) { b.redraw(ctx, t, p, result) })
-	return handled, nil
+		if err != nil {
+			return err
+		}
+		b.after(func(ctx context.Context) { b.redraw(ctx, t, p, result) })
+		return nil
+	})
 }
 
 // submitted reads and keeps a submission.

@@ -75,6 +75,7 @@ type RosterStore interface {
 	PostponeRoster(ctx context.Context, id int64, at time.Time) error
 	MarkWelcomed(ctx context.Context, id int64, now time.Time) (bool, error)
 	UnmarkWelcomed(ctx context.Context, id int64) error
+	MarkAnswered(ctx context.Context, id int64, now, before time.Time) (bool, error)
 }
 
 // maxPage bounds a page, whatever a caller asks for.

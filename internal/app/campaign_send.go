@@ -122,7 +122,7 @@ func (a *Campaigns) startTime(c domain.Campaign, at, now time.Time) (time.Time, 
 	case at.Before(now.Add(-grace)):
 		return at, fault("This time is past.")
 	case a.MaxAhead > 0 && at.After(now.Add(a.MaxAhead)):
-		return at, fault("A campaign can be scheduled at most until %s (UTC).", now.Add(a.MaxAhead).Format("2006-01-02 15:04"))
+		return at, fault("A campaign can be scheduled until %s (UTC) at the latest.", now.Add(a.MaxAhead).Format("2006-01-02 15:04"))
 	case at.Before(now):
 		return now, nil
 	}

@@ -64,6 +64,19 @@ func (a *People) Erase(ctx context.Context, by domain.Actor, id int64) error {
 	return a.Store.Erase(ctx, id, a.Now())
 }
 
+// answerEvery is how often somebody who just talks gets the standing answer.
+const answerEvery = 24 * time.Hour
+
+// DueAnswer is true when a person who just talks is to get the standing answer: for one
+// caller, once a day.
+func (a *People) DueAnswer(ctx context.Context, p domain.Person) (bool, error) {
+	now := a.Now()
+	if p.AnsweredAt.After(now.Add(-answerEvery)) {
+		return false, nil
+	}
+	return a.Roster.MarkAnswered(ctx, p.ID, now, now.Add(-answerEvery))
+}
+
 // rosterLease is how long a newcomer is left to one worker.
 const rosterLease = time.Minute
 

@@ -25,26 +25,6 @@ func States() []State {
 // Open says whether the message may still go.
 func (s State) Open() bool { return s == Pending || s == Postponed }
 
-// Code says why a message did not go; part of the API.
-type Code string
-
-// The error codes of a delivery.
-const (
-	NotInstalled        Code = "not_installed"
-	BlockedByUser       Code = "blocked_by_user"
-	DisabledByAdmin     Code = "disabled_by_admin"
-	UnknownPerson       Code = "unknown_person"
-	ConversationGone    Code = "conversation_gone"
-	CardRejected        Code = "card_rejected"
-	TooBig              Code = "too_big"
-	Unauthorized        Code = "unauthorized"
-	UntrustedServiceURL Code = "untrusted_service_url"
-	Throttled           Code = "throttled"
-	ServiceError        Code = "service_error"
-	Timeout             Code = "timeout"
-	NotPresent          Code = "presence"
-)
-
 // Delivery is one campaign's message to one person: the row that is accounted for.
 type Delivery struct {
 	ID         int64

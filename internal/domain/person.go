@@ -3,6 +3,8 @@ package domain
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Channel is where a person is reached, by the Bot Framework's name without "ms".
@@ -40,6 +42,7 @@ type Person struct {
 	InstalledAt time.Time
 	GoneAt      time.Time
 	WelcomedAt  time.Time
+	AnsweredAt  time.Time // when they last got the standing answer to talk
 	RosterDueAt time.Time // when names are to be asked for (again); zero: they are known
 	RosterTries int
 }
@@ -96,5 +99,8 @@ func AddressKey(address string) string { return strings.ToLower(strings.TrimSpac
 // ValidAddress says whether s could be an e-mail address or user principal name.
 func ValidAddress(s string) bool {
 	local, host, ok := strings.Cut(s, "@")
-	return ok && local != "" && host != "" && len(s) <= 320 && !strings.ContainsAny(s, " \t\r\n<>,;\"") && !strings.Contains(host, "@")
+	odd := func(r rune) bool {
+		return unicode.IsControl(r) || unicode.IsSpace(r) || strings.ContainsRune(`<>,;"@`, r)
+	}
+	return ok && local != "" && host != "" && len(s) <= 320 && utf8.ValidString(s) && !strings.ContainsFunc(local+host, odd)
 }

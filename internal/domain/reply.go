@@ -5,6 +5,6 @@ package domain
 type Reply struct {
 	Request string // a digest of method, path and body
 	Status  int    // HTTP
-	Header  string // the ETag
+	Header  string // the headers that belong to the result, a line each
 	Body    string
 }

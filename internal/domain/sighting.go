@@ -20,3 +20,13 @@ type PersonFilter struct {
 	Installed *bool
 	Channel   Channel
 }
+
+// Changes says whether a sighting shows anything new of a person who is known. What it
+// leaves out (an empty locale, say) is not news.
+func (v Sighting) Changes(p Person) bool {
+	was, is := p.Reference, v.Reference
+	differs := func(is, was string) bool { return is != "" && is != was }
+	return was.ConversationID != is.ConversationID || was.ServiceURL != is.ServiceURL || was.BotID != is.BotID ||
+		differs(is.TenantID, was.TenantID) || differs(v.AADObjectID, p.AADObjectID) || v.Name != "" && p.Name == "" ||
+		differs(v.Locale, p.Locale) || differs(v.TimeZone, p.TimeZone) || !p.Installed && (v.Install || p.GoneAt.Before(v.At))
+}

@@ -85,7 +85,7 @@ var frenchErrors = map[string]string{
 	"Several campaigns are called %q. Say which one by its number: %s.":                                        "Plusieurs campagnes s’appellent %q. Précisez laquelle par son numéro : %s.",
 	"The start time does not work.":                                                                            "L’heure de début ne convient pas.",
 	"This time is past.":                                                                                       "Cette heure est déjà passée.",
-	"A campaign can be scheduled at most until %s (UTC).":                                                      "Une campagne peut être programmée au plus tard jusqu’au %s (UTC).",
+	"A campaign can be scheduled until %s (UTC) at the latest.":                                                      "Une campagne peut être programmée au plus tard jusqu’au %s (UTC).",
 	"Skype shows no Adaptive Cards. Write a title and a text instead.":                                         "Skype n’affiche pas de cartes adaptatives. Écrivez plutôt un titre et un texte.",
 	"This version sends surveys in Teams only.":                                                                "Cette version n’envoie de sondages que dans Teams.",
 	"There is nobody to send it to.":                                                                           "Il n’y a personne à qui l’envoyer.",

@@ -69,7 +69,7 @@ func words(args []any) []any {
 }
 
 func french(english string) (string, bool) {
-	for _, area := range []map[string]string{frenchErrors, frenchCards, frenchBot, frenchWeb} {
+	for _, area := range []map[string]string{frenchErrors, frenchCards, frenchBot, frenchAPI, frenchWeb} {
 		if text, ok := area[english]; ok {
 			return text, true
 		}

@@ -11,7 +11,7 @@ import (
 
 func areas() map[string]map[string]string {
 	return map[string]map[string]string{
-		"fr_errors.go": frenchErrors, "fr_cards.go": frenchCards, "fr_bot.go": frenchBot, "fr_web.go": frenchWeb,
+		"fr_errors.go": frenchErrors, "fr_cards.go": frenchCards, "fr_bot.go": frenchBot, "fr_api.go": frenchAPI, "fr_web.go": frenchWeb,
 	}
 }
 

@@ -31,6 +31,10 @@ func (s *Simulator) Install(ctx context.Context, i int, opts ...PostOption) (Rep
 	return reply, err
 }
 
+// Place gives a person the bot without telling it: for a bot that knows the person from
+// before.
+func (s *Simulator) Place(i int) { s.enter(i, installed) }
+
 // Uninstall takes the bot away: from now on every send meets 403.
 func (s *Simulator) Uninstall(ctx context.Context, i int, opts ...PostOption) (Reply, error) {
 	s.enter(i, removed)

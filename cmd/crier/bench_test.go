@@ -1,0 +1,227 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"crier/bot/connector"
+	"crier/internal/config"
+	"crier/internal/domain"
+	"crier/internal/simulator"
+	"crier/internal/store"
+	"crier/internal/store/storetest"
+)
+
+// unlimited lets the pipeline run as fast as it can.
+func unlimited(c *config.Config) { c.SendRate = 0 }
+
+// benchUsers are people whose names are known, so that nothing but the campaign is sent.
+func benchUsers(b *testing.B, s *stage, n int) {
+	b.Helper()
+	ctx, now := context.Background(), domain.SystemClock()
+	people := store.People{DB: s.service.db}
+	for i := range n {
+		s.tenant.Place(i)
+		p := s.tenant.Person(i)
+		v := domain.Sighting{Channel: domain.Teams, AADObjectID: p.ObjectID, Reference: domain.ConversationReference{
+			ConversationID: p.ConversationID, ServiceURL: s.tenant.ServiceURL("msteams"), TenantID: simulatedTenant, UserID: p.UserID, BotID: "28:" + simulatedApp,
+		}}
+		if err := people.Remember(ctx, v, now.Add(time.Hour)); err != nil { // the roster is not asked for an hour
+			b.Fatal(err)
+		}
+		known, err := people.BySender(ctx, domain.Teams, p.UserID)
+		if err != nil {
+			b.Fatal(err)
+		}
+		known.Name, known.FirstName, known.LastName, known.Email = p.Name, p.GivenName, p.Surname, p.Email
+		if err := people.SaveRoster(ctx, known); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkPipeline is a campaign to b.N people from "send" to done: rows written, claimed,
+// drawn, sent to the simulator over HTTP, recorded and counted. Compare BenchmarkRawLoop.
+func BenchmarkPipeline(b *testing.B) {
+	for _, d := range storetest.Databases() {
+		b.Run(d.Name, func(b *testing.B) {
+			// Installs would be measured as well: people are put in place by hand.
+			s := newStage(b, d, simulator.Options{Users: b.N}, unlimited)
+			benchUsers(b, s, b.N)
+			id := s.campaign(map[string]any{"name": "Bench", "kind": "important", "content": map[string]any{
+				"text": "Dear [FIRSTNAME], please leave by the **stairs** at noon."}, "audience": map[string]any{"everyone": true}})
+			b.ResetTimer()
+			s.call(http.StatusAccepted, "POST", "/campaigns/"+id+"/send", nil)
+			r := s.finished(id)
+			b.StopTimer()
+			want(b, r, map[string]int{"sent": b.N})
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sends/s")
+		})
+	}
+}
+
+// BenchmarkRawLoop posts bodies of the same size to the same simulator, by as many at
+// once, and remembers nothing.
+func BenchmarkRawLoop(b *testing.B) {
+	s := newStage(b, storetest.SQLite(), simulator.Options{Users: b.N})
+	for i := range b.N {
+		s.tenant.Place(i)
+	}
+	tokens, err := connector.NewTokens(connector.TokenOptions{
+		AppID: simulatedApp, Password: simulatedSecret, TenantID: simulatedTenant, LoginURL: s.tenant.url, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	token, err := tokens.Token(context.Background())
+	if err != nil {
+		b.Fatal(err)
+	}
+	body, err := preview(domain.Campaign{Channel: domain.Teams, Kind: domain.KindImportant,
+		Content: domain.Content{Text: "Dear [FIRSTNAME], please leave by the **stairs** at noon."}}, domain.Person{Name: "Megan Bowen", Channel: domain.Teams})
+	if err != nil {
+		b.Fatal(err)
+	}
+	const atOnce = 32
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: atOnce}}
+	var next atomic.Int64
+	var group sync.WaitGroup
+	b.ResetTimer()
+	for range atOnce {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
+				url := s.tenant.ServiceURL("msteams") + "v3/conversations/" + s.tenant.Person(i).ConversationID + "/activities"
+				r, err := http.NewRequest("POST", url, bytes.NewReader(body))
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				r.Header.Set("Authorization", "Bearer "+token)
+				r.Header.Set("Content-Type", "application/json")
+				response, err := client.Do(r)
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				io.Copy(io.Discard, response.Body) //nolint:errcheck // only to reuse the connection
+				response.Body.Close()
+				if response.StatusCode > 299 {
+					b.Errorf("status %d", response.StatusCode)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	b.StopTimer()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sends/s")
+}
+
+// BenchmarkInbound is activities a second over 32 connections: verified, acted on, answered.
+// Compare BenchmarkInboundRaw.
+func BenchmarkInbound(b *testing.B) {
+	for _, d := range storetest.Databases() {
+		for name, change := range map[string]func(a map[string]any){
+			"readReceipt": func(a map[string]any) {
+				a["type"], a["name"], a["value"] = "event", "application/vnd.microsoft.readReceipt", map[string]any{"lastReadMessageId": "1"}
+			},
+			"install": func(a map[string]any) { a["type"], a["action"] = "installationUpdate", "add" },
+			"typing":  func(a map[string]any) { a["type"] = "typing" },
+		} {
+			b.Run(d.Name+"/"+name, func(b *testing.B) {
+				s := newStage(b, d, simulator.Options{Users: 100}, unlimited)
+				s.install()
+				token, err := s.tenant.Token(nil)
+				if err != nil {
+					b.Fatal(err)
+				}
+				a := s.message(0)
+				change(a)
+				load(b, s.service.cfg.PublicURL+"/api/messages", token, a)
+			})
+		}
+	}
+}
+
+// BenchmarkInboundRaw is a handler that checks the same token and decodes the same body,
+// and does nothing.
+func BenchmarkInboundRaw(b *testing.B) {
+	s := newStage(b, storetest.SQLite(), simulator.Options{Users: 1})
+	v, err := connector.NewVerifier(connector.VerifierOptions{AppID: simulatedApp, MetadataURL: s.tenant.metadataURL(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			b.Error(err)
+		}
+		a, err := connector.Decode(body)
+		if err != nil {
+			b.Error(err)
+		}
+		if err := v.Verify(r.Context(), r.Header, a); err != nil {
+			b.Error(err)
+		}
+	}))
+	defer server.Close()
+	token, err := s.tenant.Token(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	load(b, server.URL, token, s.message(0))
+}
+
+// load posts b.N activities over 32 connections, each with an id of its own.
+func load(b *testing.B, url, token string, activity map[string]any) {
+	b.Helper()
+	activity["id"] = "ID-TO-REPLACE"
+	body, err := json.Marshal(activity)
+	if err != nil {
+		b.Fatal(err)
+	}
+	before, after, _ := bytes.Cut(body, []byte("ID-TO-REPLACE"))
+	const atOnce = 32
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: atOnce}}
+	var next atomic.Int64
+	var group sync.WaitGroup
+	run := time.Now().UnixNano()
+	b.ResetTimer()
+	for range atOnce {
+		group.Go(func() {
+			for i := next.Add(1); i <= int64(b.N); i = next.Add(1) {
+				one := append(append(append([]byte{}, before...), fmt.Sprintf("%d-%d", run, i)...), after...)
+				r, err := http.NewRequest("POST", url, bytes.NewReader(one))
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				r.Header.Set("Authorization", "Bearer "+token)
+				r.Header.Set("Content-Type", "application/json")
+				response, err := client.Do(r)
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				io.Copy(io.Discard, response.Body) //nolint:errcheck // only to reuse the connection
+				response.Body.Close()
+				if response.StatusCode != http.StatusOK {
+					b.Errorf("status %d", response.StatusCode)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	b.StopTimer()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "activities/s")
+}

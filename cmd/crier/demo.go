@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"crier/internal/config"
+	"crier/internal/simulator"
+	"crier/internal/web"
+)
+
+// demo is "crier demo": the whole service with a simulated tenant in the same process.
+func demo(ctx context.Context, w world) int {
+	var folder string
+	o := simulator.Options{
+		BotURL: "http://127.0.0.1/api/messages", // known once it listens
+		AppID:  simulatedApp, AppPassword: simulatedSecret, TenantID: simulatedTenant, Engage: true, Habits: simulator.DefaultHabits(),
+	}
+	cfg, code, ok := w.settings("demo", func(f *flag.FlagSet) {
+		f.IntVar(&o.Users, "users", 250, "people in the simulated tenant")
+		f.StringVar(&folder, "data", "", "folder that keeps the database (default: one that is removed at the end)")
+		f.DurationVar(&o.Behaviour.Latency, "latency", 40*time.Millisecond, "how long the simulated Teams takes to answer")
+		f.Uint64Var(&o.Seed, "seed", 1, "the same seed gives the same people")
+	})
+	if !ok {
+		return code
+	}
+	o.Log = w.logger(cfg)
+	folder, remove, err := demoFolder(folder)
+	if err != nil {
+		return w.failed(err)
+	}
+	defer remove()
+	fmt.Fprintf(w.stdout, "Starting a simulated Teams tenant of %d people …\n", o.Users)
+	t, err := startTenant(ctx, "127.0.0.1:0", o)
+	if err != nil {
+		return w.failed(err)
+	}
+	defer t.stop()
+	cfg = demoConfig(cfg, t, o, filepath.Join(folder, "crier.db"))
+	s, err := newService(ctx, cfg, o.Log, web.Open)
+	if err != nil {
+		return w.ended(err)
+	}
+	if err := t.SetBot(s.cfg.PublicURL + "/api/messages"); err != nil {
+		return w.ended(err)
+	}
+	return w.ended(s.run(ctx, func() { go w.welcome(ctx, s, t) }))
+}
+
+// demoFolder is where the demo's database lives, and how to leave it.
+func demoFolder(folder string) (string, func(), error) {
+	if folder != "" {
+		return folder, func() {}, os.MkdirAll(folder, 0o700)
+	}
+	folder, err := os.MkdirTemp("", "crier-demo-")
+	return folder, func() { os.RemoveAll(folder) }, err
+}
+
+// demoConfig points the service at the simulated tenant.
+func demoConfig(cfg config.Config, t *tenant, o simulator.Options, database string) config.Config {
+	cfg.DatabaseURL = config.NewSecret("sqlite:" + database)
+	cfg.AppID, cfg.AppPassword, cfg.AppTenantID, cfg.AppType = o.AppID, config.NewSecret(o.AppPassword), o.TenantID, config.SingleTenant
+	cfg.LoginURL, cfg.OpenIDMetadataURL, cfg.TrustedServiceHosts = t.url, t.metadataURL(), t.url
+	cfg.Admins = append(cfg.Admins, t.Person(0).UPN)
+	if cfg.APIToken.IsZero() {
+		cfg.APIToken = config.NewSecret(rand.Text())
+	}
+	return cfg
+}
+
+// welcome has everybody install the app, and says where to look.
+func (w world) welcome(ctx context.Context, s *service, t *tenant) {
+	if err := t.install(ctx, w); err != nil {
+		if ctx.Err() == nil {
+			fmt.Fprintln(w.stderr, "crier:", err)
+		}
+		return
+	}
+	fmt.Fprintf(w.stdout, "\nCrier is ready. Open this in a browser:\n\n    %s/\n\nThe API: curl -H 'Authorization: Bearer %s' %s/api/v1/campaigns\nStop with Ctrl-C.\n",
+		s.cfg.PublicURL, s.cfg.APIToken.Reveal(), s.cfg.PublicURL)
+}

@@ -1,0 +1,289 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"crier/bot"
+	"crier/bot/connector"
+	"crier/cards"
+	"crier/internal/app"
+	"crier/internal/config"
+	"crier/internal/delivery"
+	"crier/internal/domain"
+	"crier/internal/metrics"
+	"crier/internal/schedule"
+	"crier/internal/store"
+	"crier/internal/web"
+)
+
+// service is everything in one process: built, started, stopped in reverse.
+type service struct {
+	cfg      config.Config
+	log      *slog.Logger
+	signIn   web.SignIn
+	db       *store.DB
+	metrics  *metrics.Metrics
+	verifier *connector.Verifier
+	client   *connector.Client
+	bot      *bot.Bot
+	engine   *delivery.Engine
+	ticks    *schedule.Schedule
+	app      operations
+	secret   string
+	keep     store.Inbox
+
+	listeners []net.Listener
+	servers   []*http.Server
+}
+
+// operations are what the faces call.
+type operations struct {
+	campaigns *app.Campaigns
+	people    *app.People
+	signals   *app.Signals
+	officers  *app.Officers
+}
+
+// postgresConns is how many connections an instance takes at most.
+const postgresConns = 16
+
+// newService listens, opens and migrates the database and builds everything on it. It
+// serves and starts nothing yet. The error is config.Faults where a setting is at fault.
+func newService(ctx context.Context, cfg config.Config, log *slog.Logger, signIn web.SignIn) (*service, error) {
+	hosts, err := trustedHosts(cfg)
+	if err != nil {
+		return nil, err
+	}
+	s := &service{cfg: cfg, log: log, signIn: signIn, metrics: metrics.New()}
+	if err := s.listen(); err != nil {
+		return nil, err
+	}
+	if s.db, err = store.Open(ctx, cfg.DatabaseURL.Reveal(), postgresConns); err != nil {
+		s.close()
+		return nil, fmt.Errorf("the database can't be opened: %w", err)
+	}
+	if err := s.build(ctx, hosts); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *service) build(ctx context.Context, hosts connector.TrustedHosts) error {
+	applied, err := s.db.Migrate(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range applied {
+		s.log.Info("migrated", "step", name)
+	}
+	if s.secret = s.cfg.Secret.Reveal(); s.secret == "" {
+		if s.secret, err = (store.Settings{DB: s.db}).Secret(ctx, "secret"); err != nil {
+			return fmt.Errorf("make the secret: %w", err)
+		}
+	}
+	throttle := connector.NewThrottle(connector.ThrottleOptions{
+		Rate:        s.cfg.SendRate,
+		OnThrottled: func(string, time.Duration) { s.metrics.Throttled() },
+	})
+	if err := s.buildConnector(hosts, throttle); err != nil {
+		return err
+	}
+	refs := app.Refs{Secret: []byte(s.secret)}
+	s.buildOperations(refs)
+	s.buildBot(hosts, throttle, refs)
+	s.metrics.Watch(metrics.Gauges{Due: s.countDue, Campaigns: s.countCampaigns})
+	return s.buildTicks()
+}
+
+func (s *service) buildConnector(hosts connector.TrustedHosts, throttle *connector.Throttle) error {
+	o := connector.ClientOptions{
+		AppID: s.cfg.AppID, Hosts: hosts, Throttle: throttle, Concurrency: s.cfg.SendConcurrency,
+		Timeout: sendTimeout, UserAgent: "crier/" + version,
+	}
+	if s.cfg.AppID != "" {
+		tokens, err := connector.NewTokens(connector.TokenOptions{
+			AppID: s.cfg.AppID, Password: s.cfg.AppPassword.Reveal(), TenantID: s.cfg.AppTenantID,
+			AppType: connector.AppType(s.cfg.AppType), LoginURL: s.cfg.LoginURL, Now: time.Now, Log: s.log,
+		})
+		if err != nil {
+			return err
+		}
+		o.Tokens = tokens
+		s.verifier, err = connector.NewVerifier(connector.VerifierOptions{
+			AppID: s.cfg.AppID, MetadataURL: s.cfg.OpenIDMetadataURL, TenantID: s.cfg.AppTenantID, Now: time.Now, Log: s.log,
+			Channels: []string{connector.ChannelTeams, connector.ChannelSkype},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	s.client = connector.NewClient(o)
+	return nil
+}
+
+// sendTimeout bounds one request to the Connector: with the wait for its turn it must end
+// before the row's lease does.
+const sendTimeout = 12 * time.Second
+
+func (s *service) buildOperations(refs app.Refs) {
+	campaigns, deliveries := store.Campaigns{DB: s.db}, store.Deliveries{DB: s.db}
+	people, responses := store.People{DB: s.db}, store.Responses{DB: s.db}
+	s.keep = store.Inbox{DB: s.db}
+	s.app.campaigns = &app.Campaigns{
+		Store: campaigns, Flow: campaigns, Count: campaigns, Deliveries: deliveries, People: people, Answers: responses,
+		Now: domain.SystemClock, Wake: s.wakeEngine, MaxAhead: s.cfg.MaxScheduleAhead, SendRate: s.cfg.SendRate,
+	}
+	s.app.people = &app.People{Store: people, Roster: people, Now: domain.SystemClock, Wake: s.wakeBot}
+	s.app.signals = &app.Signals{
+		Store: deliveries, Deliveries: deliveries, Campaigns: campaigns, Answers: responses, Refs: refs, Now: domain.SystemClock,
+	}
+	s.app.officers = app.NewOfficers(s.cfg.Admins, s.cfg.APIToken.Reveal())
+}
+
+func (s *service) buildBot(hosts connector.TrustedHosts, throttle *connector.Throttle, refs app.Refs) {
+	o := bot.Options{
+		Anonymous: s.cfg.AppID == "" && s.cfg.AllowAnonymous, Hosts: hosts, Connector: s.client, Inbox: s.keep,
+		People: s.app.people, Campaigns: s.app.campaigns, Signals: s.app.signals, Officers: s.app.officers,
+		BotID: "28:" + s.cfg.AppID, Now: domain.SystemClock, Log: s.log, Observe: s.metrics.Inbound,
+	}
+	if s.verifier != nil {
+		o.Verifier = s.verifier
+	}
+	s.bot = bot.New(o)
+	s.engine = delivery.New(delivery.Options{
+		Store: store.Deliveries{DB: s.db}, Campaigns: store.Campaigns{DB: s.db},
+		Sender: &bot.Sender{Bot: s.bot, Throttle: throttle, Refs: refs},
+		Slots:  s.cfg.SendConcurrency, Sole: s.db.Dialect() == store.SQLite, Now: domain.SystemClock, Log: s.log,
+		Observe: func(r domain.Result, took time.Duration) { s.metrics.Send(resultName(r), took) },
+	})
+}
+
+func (s *service) buildTicks() error {
+	ticks, err := schedule.New(s.log)
+	if err != nil {
+		return err
+	}
+	s.ticks = ticks
+	return errors.Join(
+		ticks.Every(time.Second, "start due campaigns", s.engine.Plan),
+		ticks.Every(time.Hour, "forget old activities", func(ctx context.Context) {
+			if err := s.keep.Purge(ctx, time.Now().Add(-26*time.Hour)); err != nil && ctx.Err() == nil {
+				s.log.Warn("can't forget old activities", "error", err)
+			}
+		}),
+	)
+}
+
+// wakeEngine and wakeBot exist because the operations are built before what they wake.
+func (s *service) wakeEngine() { s.engine.WakePlan() }
+func (s *service) wakeBot()    { s.bot.WakeNewcomers() }
+
+func (s *service) countDue(ctx context.Context) (int64, error) {
+	return store.Deliveries{DB: s.db}.CountDue(ctx, domain.SystemClock(), 1_000_000)
+}
+
+func (s *service) countCampaigns(ctx context.Context) (map[string]int64, error) {
+	by, err := store.Campaigns{DB: s.db}.ByStatus(ctx)
+	counts := map[string]int64{}
+	for _, status := range domain.Statuses() {
+		counts[string(status)] = by[status]
+	}
+	return counts, err
+}
+
+// preview draws a campaign for one person: the very activity that would be sent.
+func preview(c domain.Campaign, p domain.Person) (json.RawMessage, error) {
+	m, err := cards.Compile(c, cards.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return m.Fill(nil, cards.Recipient{Person: p, Ref: "preview"}), nil
+}
+
+// trustedHosts reads the setting; in anonymous development the emulator's own addresses,
+// on this machine, are trusted as well.
+func trustedHosts(cfg config.Config) (connector.TrustedHosts, error) {
+	list := cfg.TrustedServiceHosts
+	if cfg.AppID == "" && cfg.AllowAnonymous {
+		list = strings.TrimPrefix(list+",http://localhost,http://127.0.0.1,http://[::1]", ",")
+	}
+	hosts, err := connector.ParseTrustedHosts(list)
+	if err != nil {
+		return hosts, config.Faults{{
+			Variable: "CRIER_TRUSTED_SERVICE_HOSTS", Problem: strings.ReplaceAll(err.Error(), "\n", "; "), Example: "smba.trafficmanager.net,http://127.0.0.1:9000",
+		}}
+	}
+	return hosts, nil
+}
+
+// resultName is a try as the metrics count it.
+func resultName(r domain.Result) string {
+	switch r.Verdict {
+	case domain.Accepted:
+		return "sent"
+	case domain.Slowed:
+		return "throttled"
+	case domain.Passing:
+		return "postponed"
+	case domain.Ambiguous:
+		return "uncertain"
+	case domain.Stopped:
+		return "stopped"
+	}
+	return "failed"
+}
+
+// close lets go of what newService took.
+func (s *service) close() {
+	for _, l := range s.listeners {
+		l.Close()
+	}
+	if s.db != nil {
+		s.db.Close()
+	}
+}
+
+// run serves until ctx ends, then stops in the reverse order: no new work, what
+// is in flight finished and recorded, the database closed. ready is called once it answers.
+func (s *service) run(ctx context.Context, ready func()) error {
+	defer s.close()
+	handler, err := s.handler()
+	if err != nil {
+		return err
+	}
+	work, stopWork := context.WithCancel(context.Background())
+	defer stopWork()
+	var group sync.WaitGroup
+	group.Go(func() { s.engine.Run(work) })
+	talk, stopTalk := context.WithCancel(context.Background())
+	defer stopTalk()
+	var talkers sync.WaitGroup
+	talkers.Go(func() { s.bot.Run(talk) })
+	failed := s.serveHTTP(handler)
+	s.ticks.Start()
+	ready()
+
+	select {
+	case <-ctx.Done():
+		s.log.Info("stopping: finishing what is in flight")
+	case err = <-failed:
+	}
+	err = errors.Join(err, s.ticks.Stop(), s.shutHTTP())
+	stopWork()
+	group.Wait()
+	stopTalk()
+	talkers.Wait()
+	s.client.CloseIdleConnections()
+	s.log.Info("stopped")
+	return err
+}
