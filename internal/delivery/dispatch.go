@@ -11,8 +11,9 @@ import (
 // dispatch claims as many rows as there are free slots and sends each, until ctx ends.
 func (e *Engine) dispatch(ctx context.Context, sends *sync.WaitGroup) {
 	campaigns := newCache(e.Campaigns)
+	var o outlook
 	for ctx.Err() == nil {
-		claimed := e.claim(ctx)
+		claimed := e.claim(ctx, &o)
 		for _, d := range claimed {
 			c, err := campaigns.get(ctx, d)
 			if err != nil {
@@ -40,28 +41,43 @@ func (e *Engine) sleep(ctx context.Context) {
 	}
 }
 
+// fresh is how long the list of lanes is good for while claims come back full: a look at
+// the database for each claim would cost as much as the claim.
+const fresh = 100 * time.Millisecond
+
+// outlook is which lanes have rows due, and since when that is known.
+type outlook struct {
+	lanes []domain.Lane
+	at    time.Time
+}
+
 // claim takes rows for the free slots: test sends first, then a fair share of each lane.
-// Every row it answers holds a slot and stands in waiting.
-func (e *Engine) claim(ctx context.Context) []domain.Delivery {
+// Every row it answers holds a slot and stands in waiting. While much is in flight it waits
+// until a good part of the slots is free: many small claims cost more than a few large ones.
+func (e *Engine) claim(ctx context.Context, o *outlook) []domain.Delivery {
 	now := e.Now()
 	free := cap(e.slots) - len(e.slots)
-	if free == 0 {
+	if free < cap(e.slots)/4 || free == 0 {
 		return nil
 	}
-	rows, err := e.Store.ClaimTrials(ctx, now, now.Add(lease), free)
-	if err != nil {
-		e.problem(ctx, "claim test sends", err)
-		return nil
+	var rows []domain.Delivery
+	if now.Sub(o.at) > fresh || len(o.lanes) == 0 {
+		var err error
+		if rows, err = e.Store.ClaimTrials(ctx, now, now.Add(lease), free); err != nil {
+			e.problem(ctx, "claim test sends", err)
+			return nil
+		}
+		e.hold(rows)
+		if o.lanes, err = e.Store.Lanes(ctx, now); err != nil {
+			e.problem(ctx, "look for due rows", err)
+			return rows
+		}
+		o.at = now
 	}
-	e.hold(rows)
-	lanes, err := e.Store.Lanes(ctx, now)
-	if err != nil {
-		e.problem(ctx, "look for due rows", err)
-		return rows
-	}
-	for i, lane := range lanes {
+	short := false
+	for i, lane := range o.lanes {
 		free := cap(e.slots) - len(e.slots)
-		share := (free + len(lanes) - i - 1) / (len(lanes) - i)
+		share := (free + len(o.lanes) - i - 1) / (len(o.lanes) - i)
 		share = min(share, e.room(lane.TenantID, now))
 		if share <= 0 {
 			continue
@@ -73,6 +89,10 @@ func (e *Engine) claim(ctx context.Context) []domain.Delivery {
 		}
 		e.hold(claimed)
 		rows = append(rows, claimed...)
+		short = short || len(claimed) < share
+	}
+	if short {
+		o.lanes = nil // a lane ran dry: look again
 	}
 	return rows
 }
