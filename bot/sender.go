@@ -45,6 +45,10 @@ func (s *Sender) Send(ctx context.Context, c domain.Campaign, d domain.Delivery)
 		return domain.Result{Verdict: domain.Refused, Code: domain.CardRejected, Reason: err.Error()}
 	}
 	p := d.Person
+	if !p.Installed || p.Reference.ConversationID == "" {
+		// They left, or were erased, after the campaign named them.
+		return domain.Result{Verdict: domain.Refused, Code: domain.NotInstalled, Reason: "the app was removed"}
+	}
 	if p.Name == "" && p.FirstName == "" && c.Content.HasTags() {
 		// The roster has not been asked yet: now it matters. Without names it goes all the same.
 		if known, err := s.Bot.learn(ctx, p); err == nil {

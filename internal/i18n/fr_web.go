@@ -193,9 +193,9 @@ var frenchWeb = map[string]string{
 	"Now":                     "Maintenant",
 	"As seen by":              "Vu par",
 	"Megan Bowen, an example": "Megan Bowen, un exemple",
-	"The preview shows here as soon as this is written:": "L’aperçu s’affichera ici dès que ceci sera fait :",
-	"The preview can’t be drawn just now.":               "L’aperçu ne peut pas être affiché pour le moment.",
-	"What people get":                                    "Ce que les gens reçoivent",
+	"The preview shows here as soon as this is right:": "L’aperçu s’affichera ici dès que ceci sera réglé :",
+	"The preview can’t be drawn just now.":             "L’aperçu ne peut pas être affiché pour le moment.",
+	"What people get":                                  "Ce que les gens reçoivent",
 
 	// The review.
 	"Back to editing":                    "Revenir à la rédaction",

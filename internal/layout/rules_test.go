@@ -12,11 +12,12 @@ func ourRules() rules {
 			"internal/api": {3, []string{"internal/domain", "internal/app", "cards", texts, metrics}},
 			"internal/web": {3, []string{"internal/domain", "internal/app", "cards", "manifest", texts, metrics}},
 
-			// storetest serves tests alone, and stands above the store it tests.
+			// storetest and webtest serve tests alone.
 			"internal/app":             {2, []string{"internal/domain"}},
 			"internal/delivery":        {2, []string{"internal/domain", metrics}},
 			"internal/store":           {2, []string{"internal/domain"}},
 			"internal/store/storetest": {3, []string{"internal/domain", "internal/store"}},
+			"internal/web/webtest":     {1, nil},
 			"internal/directory":       {2, []string{"internal/domain"}},
 			"cards":                    {2, []string{"internal/domain", texts}},
 			"bot/connector":            {2, []string{"internal/domain"}},
@@ -36,7 +37,9 @@ func ourRules() rules {
 			"github.com/lib/pq":                       {"internal/store"},
 			"modernc.org/sqlite":                      {"internal/store"},
 			"github.com/pressly/goose/v3":             {"internal/store"},
-			"database/sql":                            {"internal/store"},
+			"database/sql":                            {"internal/store", "internal/store/storetest"},
+			"github.com/google/go-cmp":                {"internal/store/storetest"},
+			"github.com/chromedp":                     {"internal/web/webtest"},
 			"github.com/go-co-op/gocron/v2":           {"internal/schedule"},
 			"github.com/gorilla/mux":                  {"bot", "internal/api", "internal/web", "cmd/crier"},
 			"github.com/infracloudio/msbotbuilder-go": {"bot", "bot/connector"},

@@ -1,0 +1,128 @@
+// Package store keeps domain values in SQL: PostgreSQL through lib/pq, SQLite through
+// modernc.org/sqlite, one text for both. It is the only package that knows SQL.
+//
+// One exported method is one transaction. Every change of state compares the old state;
+// zero rows is a domain.Conflict. What is not a *domain.Error is internal.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+	_ "github.com/lib/pq"  // the driver "postgres"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// Dialect is which database it is.
+type Dialect string
+
+// The dialects.
+const (
+	Postgres Dialect = "postgres"
+	SQLite   Dialect = "sqlite"
+)
+
+// DB is an open database. SQLite writes through one connection and reads through others
+// (WAL lets them go on meanwhile); PostgreSQL uses one pool for both.
+type DB struct {
+	dialect Dialect
+	write   *sqlx.DB
+	read    *sqlx.DB
+}
+
+// Open opens "sqlite:PATH" or "postgres://…"; conns bounds the connections to
+// PostgreSQL. It does not migrate.
+func Open(ctx context.Context, databaseURL string, conns int) (*DB, error) {
+	return openWith(ctx, databaseURL, conns, sqlx.Open)
+}
+
+// opener is sqlx.Open; tests look over its shoulder.
+type opener func(driver, source string) (*sqlx.DB, error)
+
+func openWith(ctx context.Context, databaseURL string, conns int, open opener) (*DB, error) {
+	db, err := connect(databaseURL, conns, open)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Ping(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func connect(databaseURL string, conns int, open opener) (*DB, error) {
+	if path, ok := strings.CutPrefix(databaseURL, "sqlite:"); ok {
+		return openSQLite(path, conns, open)
+	}
+	pool, err := open("postgres", databaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("open postgres: %w", err)
+	}
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	return &DB{dialect: Postgres, write: pool, read: pool}, nil
+}
+
+func openSQLite(path string, readers int, open opener) (*DB, error) {
+	if err := createPrivate(path); err != nil {
+		return nil, err
+	}
+	// busy_timeout must come first: the others may already wait for a lock.
+	writer := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(NORMAL)"}, "_txlock": {"immediate"}}
+	reader := url.Values{"_pragma": {"busy_timeout(10000)", "query_only(1)"}}
+	file := "file:" + (&url.URL{Path: path}).EscapedPath() + "?"
+	write, err := open("sqlite", file+writer.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("open sqlite: %w", err)
+	}
+	write.SetMaxOpenConns(1)
+	read, err := open("sqlite", file+reader.Encode())
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open sqlite: %w", err), write.Close())
+	}
+	read.SetMaxOpenConns(max(2, min(readers, 8)))
+	read.SetMaxIdleConns(max(2, min(readers, 8)))
+	return &DB{dialect: SQLite, write: write, read: read}, nil
+}
+
+// createPrivate makes the file, if there is none, for its owner alone: it holds the key
+// that signs sessions. SQLite gives the files beside it the same mode.
+func createPrivate(path string) error {
+	if path == "" || strings.HasPrefix(path, ":memory:") {
+		return fmt.Errorf("open sqlite: %q is no file; name one, as in sqlite:crier.db", path)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("open sqlite: %w", err)
+	}
+	return f.Close()
+}
+
+// Close closes every connection.
+func (db *DB) Close() error {
+	err := db.write.Close()
+	if db.read != db.write {
+		err = errors.Join(err, db.read.Close())
+	}
+	return err
+}
+
+// Ping says whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	// The writer first: it turns WAL on, which a reader can't.
+	if err := db.write.PingContext(ctx); err != nil {
+		return fmt.Errorf("reach the database: %w", err)
+	}
+	if err := db.read.PingContext(ctx); err != nil {
+		return fmt.Errorf("reach the database: %w", err)
+	}
+	return nil
+}
+
+// Dialect is which database it is.
+func (db *DB) Dialect() Dialect { return db.dialect }

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// OpenRecording opens a database and tells seen of each statement before it runs.
+func OpenRecording(ctx context.Context, databaseURL string, seen func(query string, args []any)) (*DB, error) {
+	return openWith(ctx, databaseURL, 4, func(name, source string) (*sqlx.DB, error) {
+		plain, err := sql.Open(name, source)
+		if err != nil {
+			return nil, err
+		}
+		defer plain.Close()
+		return sqlx.NewDb(sql.OpenDB(recorder{plain.Driver(), source, seen}), name), nil
+	})
+}
+
+// recorder is a driver that tells what passes through it.
+type recorder struct {
+	driver driver.Driver
+	source string
+	seen   func(query string, args []any)
+}
+
+func (r recorder) Driver() driver.Driver { return r.driver }
+
+func (r recorder) Connect(context.Context) (driver.Conn, error) {
+	c, err := r.driver.Open(r.source)
+	return recordedConn{c, r.seen}, err
+}
+
+type recordedConn struct {
+	driver.Conn
+	seen func(query string, args []any)
+}
+
+func (c recordedConn) tell(query string, args []driver.NamedValue) {
+	values := make([]any, len(args))
+	for i, a := range args {
+		values[i] = a.Value
+	}
+	c.seen(query, values)
+}
+
+func (c recordedConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	c.tell(query, args)
+	return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
+}
+
+func (c recordedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	c.tell(query, args)
+	return c.Conn.(driver.ExecerContext).ExecContext(ctx, query, args)
+}
+
+func (c recordedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	return c.Conn.(driver.ConnBeginTx).BeginTx(ctx, o)
+}

@@ -1,0 +1,32 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// Inbox remembers which activities were acted on.
+type Inbox struct{ DB *DB }
+
+// Begin is true for the first caller with a key, and false for a redelivery.
+func (s Inbox) Begin(ctx context.Context, key string, now time.Time) (bool, error) {
+	n, err := s.DB.once().exec(ctx, `INSERT INTO inbox (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING`, key, now)
+	return n == 1, err
+}
+
+// Forget lets an activity that could not be acted on be delivered again.
+func (s Inbox) Forget(ctx context.Context, key string) error {
+	_, err := s.DB.once().exec(ctx, `DELETE FROM inbox WHERE key = ?`, key)
+	return err
+}
+
+// Purge forgets activities and idempotency keys from before a time.
+func (s Inbox) Purge(ctx context.Context, before time.Time) error {
+	return s.DB.update(ctx, func(t *tx) error {
+		if _, err := t.exec(ctx, `DELETE FROM inbox WHERE at < ?`, before); err != nil {
+			return err
+		}
+		_, err := t.exec(ctx, `DELETE FROM idempotency WHERE at < ?`, before)
+		return err
+	})
+}

@@ -1,0 +1,283 @@
+package store_test
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"crier/internal/domain"
+	"crier/internal/store"
+	"crier/internal/store/storetest"
+)
+
+// planned is a database with a campaign of many, whose statistics (PostgreSQL's) were
+// taken when every row was pending, and the statements that ran on it since.
+type planned struct {
+	*testing.T
+	db    *store.DB
+	plain *sql.DB // for EXPLAIN
+	lane  domain.Lane
+
+	mu         sync.Mutex
+	statements []statement
+}
+
+type statement struct {
+	query string
+	args  []any
+}
+
+// manyPeople adds as many as its %d says.
+const manyPeople = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+	INSERT INTO people (channel, user_id, tenant_id, aad_object_id, conversation_id, service_url, bot_id, name, name_key,
+		first_name, last_name, email, email_key, upn, upn_key, locale, time_zone, installed)
+	SELECT 'teams', '29:' || CAST(i AS TEXT), 't', '', 'a', 's', '28', 'n', 'n', '', '', 'e', 'e' || CAST(i AS TEXT) || '@x.io',
+		'u', 'u' || CAST(i AS TEXT) || '@x.io', '', '', TRUE FROM n`
+
+func newPlanned(t *testing.T, d storetest.Database) *planned {
+	t.Helper()
+	people := 2500 // SQLite chooses without having counted
+	if d.Name == "postgres" {
+		people = 20_000 // so many that an index is worth it
+	}
+	at := d.URL(t)
+	p := &planned{T: t}
+	db, err := store.OpenRecording(t.Context(), at, func(query string, args []any) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.statements = append(p.statements, statement{query, args})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	p.db, p.plain = db, raw(t, at)
+	p.must(p.plain.ExecContext(t.Context(), fmt.Sprintf(manyPeople, people)))
+	for range 2 {
+		p.lane = domain.Lane{CampaignID: scheduled(t, db), TenantID: "t"}
+		p.ok(store.Campaigns{DB: db}.Start(t.Context(), p.lane.CampaignID, now()))
+		p.named(people)
+	}
+	if d.Name == "postgres" {
+		p.must(p.plain.ExecContext(t.Context(), "ANALYZE"))
+	}
+	return p
+}
+
+// named checks that the campaign has one row a person: they were named in several parts.
+func (p *planned) named(people int) {
+	p.Helper()
+	counts, err := store.Campaigns{DB: p.db}.Counts(p.Context(), p.lane.CampaignID)
+	p.ok(err)
+	n := int64(people)
+	if want := (domain.Counts{Listed: n, Recipients: n, Pending: n}); counts[p.lane.CampaignID] != want {
+		p.Fatalf("counts %+v, want %+v", counts[p.lane.CampaignID], want)
+	}
+	var rows, persons int64
+	p.ok(p.plain.QueryRow(fmt.Sprintf(`SELECT COUNT(*), COUNT(DISTINCT person_id) FROM deliveries WHERE campaign_id = %d`, p.lane.CampaignID)).Scan(&rows, &persons))
+	if rows != n || persons != n {
+		p.Fatalf("%d rows of %d people, want %d", rows, persons, n)
+	}
+}
+
+// raw opens the database under a store.
+func raw(t *testing.T, at string) *sql.DB {
+	t.Helper()
+	driver, source := "postgres", at
+	if path, ok := strings.CutPrefix(at, "sqlite:"); ok {
+		driver, source = "sqlite", path+"?_pragma=busy_timeout(10000)"
+	}
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+func (p *planned) ok(err error) {
+	p.Helper()
+	if err != nil {
+		p.Fatal(err)
+	}
+}
+
+func (p *planned) must(_ sql.Result, err error) {
+	p.Helper()
+	p.ok(err)
+}
+
+// plans runs do and answers how its statements with the words are executed.
+func (p *planned) plans(words string, do func() error) string {
+	p.Helper()
+	p.statements = nil
+	p.ok(do())
+	var plan strings.Builder
+	for _, s := range p.statements {
+		if strings.Contains(s.query, words) {
+			p.explain(&plan, s)
+		}
+	}
+	if plan.Len() == 0 {
+		p.Fatalf("no statement with %q ran", words)
+	}
+	return plan.String()
+}
+
+func (p *planned) explain(plan *strings.Builder, s statement) {
+	p.Helper()
+	prefix, column := "EXPLAIN ", 0
+	if p.db.Dialect() == store.SQLite {
+		prefix, column = "EXPLAIN QUERY PLAN ", 3
+	}
+	rows, err := p.plain.QueryContext(p.Context(), prefix+s.query, s.args...)
+	p.ok(err)
+	defer rows.Close()
+	for rows.Next() {
+		line := make([]any, column+1)
+		for i := range line {
+			line[i] = new(string)
+		}
+		p.ok(rows.Scan(line...))
+		plan.WriteString(*line[column].(*string) + "\n")
+	}
+	p.ok(rows.Err())
+}
+
+// scans says whether a plan reads a whole table. SQLite says SCAN of an index, too.
+func scans(plan, table string) bool {
+	for line := range strings.Lines(plan) {
+		if strings.Contains(line, "Seq Scan on "+table) || strings.HasPrefix(line, "SCAN "+table) && !strings.Contains(line, "INDEX") {
+			return true
+		}
+	}
+	return false
+}
+
+// planCase is some work, the statement of it to look at, and the indexes it is to take.
+type planCase struct {
+	name, words string
+	do          func() error
+	table       string
+	indexes     []string
+}
+
+// queueCases are the engine's work, in the order it is done.
+func (p *planned) queueCases(record string) []planCase {
+	ctx, deliveries := p.Context(), store.Deliveries{DB: p.db}
+	var rows []domain.Delivery
+	claim := func() (err error) {
+		rows, err = deliveries.Claim(ctx, p.lane, now(), now().Add(time.Minute), 32)
+		return err
+	}
+	finish := func() error {
+		batch := make([]domain.Finished, len(rows))
+		for i, d := range rows {
+			batch[i] = domain.Finished{Delivery: d, Outcome: domain.Outcome{State: domain.Sent, SentAt: now()}}
+		}
+		return deliveries.Finish(ctx, batch, now())
+	}
+	lanes := func() error { _, err := deliveries.Lanes(ctx, now()); return err }
+	due := func() error { _, err := deliveries.CountDue(ctx, now(), 100); return err }
+	rescue := func() error {
+		_, err := deliveries.Rescue(ctx, now().Add(time.Hour), now().Add(2*time.Hour), 100)
+		return err
+	}
+	const table, update = "deliveries", "UPDATE deliveries"
+	return []planCase{
+		{"lanes", "campaign_lanes", lanes, table, []string{"deliveries_due"}},
+		{"due", "campaign_lanes", due, table, []string{"deliveries_due"}},
+		{"claim", update, claim, table, []string{"deliveries_due"}},
+		{"record", update, finish, table, []string{record}},
+		{"claim again", update, claim, table, []string{"deliveries_due"}},
+		{"rescue", update, rescue, table, []string{"deliveries_in_flight"}},
+		{"record again", update, finish, table, []string{record}},
+		{"list", "LEFT JOIN people", p.page(domain.DeliveryFilter{}), table, []string{"deliveries_state"}},
+		{"list of a state", "LEFT JOIN people", p.page(domain.DeliveryFilter{State: domain.Sent}), table, []string{"deliveries_state"}},
+	}
+}
+
+func (p *planned) page(f domain.DeliveryFilter) func() error {
+	return func() error {
+		_, err := store.Deliveries{DB: p.db}.List(p.Context(), p.lane.CampaignID, f, 1, 50)
+		return err
+	}
+}
+
+// personCases are what is asked of one person or a few.
+func (p *planned) personCases() []planCase {
+	ctx, deliveries, people := p.Context(), store.Deliveries{DB: p.db}, store.People{DB: p.db}
+	unseen := func() error { _, err := deliveries.Unseen(ctx, 7); return err }
+	byAddress := func(channel domain.Channel) func() error {
+		return func() error { _, err := people.ByAddress(ctx, channel, "e7@x.io"); return err }
+	}
+	byAddresses := func() error {
+		_, _, err := store.Campaigns{DB: p.db}.AudienceSize(ctx, domain.Teams, domain.Audience{People: []string{"e7@x.io", "u8@x.io", "e9@x.io"}})
+		return err
+	}
+	newcomers := func() error { _, err := people.ClaimNewcomers(ctx, now(), now(), 10); return err }
+	erase := func() error { return people.Erase(ctx, 7, now()) }
+	addresses := []string{"people_email", "people_upn"}
+	return []planCase{
+		{"unseen", "seen_at IS NULL", unseen, "deliveries", []string{"deliveries_person"}},
+		{"by address", "email_key = ", byAddress(""), "people", addresses},
+		{"by address of a channel", "email_key = ", byAddress(domain.Teams), "people", addresses},
+		{"by addresses", "email_key IN ", byAddresses, "people", addresses},
+		{"newcomers", "UPDATE people", newcomers, "people", []string{"people_roster"}},
+		{"erase", "UPDATE deliveries", erase, "deliveries", []string{"deliveries_address"}},
+	}
+}
+
+// TestPlans holds that no work on a few rows reads all of them, on a campaign that has
+// changed since the statistics were taken: each index is taken where it was made for.
+func TestPlans(t *testing.T) {
+	for _, d := range storetest.Databases() {
+		t.Run(d.Name, func(t *testing.T) {
+			t.Parallel()
+			p := newPlanned(t, d)
+			record := "deliveries_in_flight"
+			if d.Name == "sqlite" {
+				record = "PRIMARY KEY" // the table is kept in the order of the ids: as good
+			}
+			for _, c := range append(p.queueCases(record), p.personCases()...) {
+				plan := p.plans(c.words, c.do)
+				for _, index := range c.indexes {
+					if !strings.Contains(plan, index) || scans(plan, c.table) {
+						t.Errorf("%s: want %s and no scan of %s in\n%s", c.name, index, c.table, plan)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestRememberOnlyReads holds that what shows nothing new is not written.
+func TestRememberOnlyReads(t *testing.T) {
+	for _, d := range storetest.Databases() {
+		t.Run(d.Name, func(t *testing.T) {
+			t.Parallel()
+			var writes int
+			db, err := store.OpenRecording(t.Context(), d.URL(t), func(query string, _ []any) {
+				if !strings.HasPrefix(query, "SELECT") && strings.Contains(query, "people") {
+					writes++
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			for n, v := range []domain.Sighting{sighting(1), sighting(1), sighting(2), sighting(1)} {
+				v.Install = n%2 == 0
+				if err := (store.People{DB: db}).Remember(t.Context(), v, now()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if writes != 2 {
+				t.Fatalf("%d writes for two people seen twice, want 2", writes)
+			}
+		})
+	}
+}

@@ -1,0 +1,56 @@
+package storetest
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+func inboxTests() []test {
+	return []test{
+		{"one of many at once begins", inboxBegin},
+		{"forgotten, it may come again", inboxForget},
+		{"purged by age", inboxPurge},
+	}
+}
+
+func (f *fixture) begin(key string, at time.Duration) bool {
+	f.Helper()
+	first, err := f.Inbox.Begin(f.ctx, key, noon(at))
+	f.ok(err)
+	return first
+}
+
+func inboxBegin(f *fixture) {
+	for _, key := range []string{"a", "b", ""} {
+		var begun atomic.Int32
+		atOnce(16, func(int) {
+			first, err := f.Inbox.Begin(f.ctx, key, noon(0))
+			if err != nil {
+				f.Error(err)
+			}
+			if first {
+				begun.Add(1)
+			}
+		})
+		f.same(begun.Load(), int32(1))
+	}
+}
+
+func inboxForget(f *fixture) {
+	f.same([]bool{f.begin("a", 0), f.begin("a", 0)}, []bool{true, false})
+	f.ok(f.Inbox.Forget(f.ctx, "a"))
+	f.ok(f.Inbox.Forget(f.ctx, "never"))
+	f.same([]bool{f.begin("a", 0), f.begin("a", 0)}, []bool{true, false})
+}
+
+func inboxPurge(f *fixture) {
+	f.begin("old", 0)
+	f.begin("new", time.Hour)
+	_, err := f.Replies.Begin(f.ctx, "old", "digest", noon(0))
+	f.ok(err)
+	f.ok(f.Inbox.Purge(f.ctx, noon(time.Hour)))
+	f.same([]bool{f.begin("old", 0), f.begin("new", 0)}, []bool{true, false})
+	stored, err := f.Replies.Begin(f.ctx, "old", "digest", noon(0))
+	f.ok(err)
+	f.same(stored == nil, true)
+}

@@ -1,0 +1,179 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"crier/internal/domain"
+)
+
+// editorData is the page where a campaign is written.
+type editorData struct {
+	frame
+	Campaign      domain.Campaign
+	Form          form
+	Fault         string   // of the whole form
+	Summary       []input  // every fault, to jump to
+	Stale         bool     // somebody else was faster
+	Theirs        []string // what they changed
+	Size          *audienceData
+	Spreads       []time.Duration
+	MoreQuestions int
+	TryEmail      input
+}
+
+// editorPage shows a draft or a scheduled campaign in the editor.
+func (s *server) editorPage(w http.ResponseWriter, r *http.Request, v *visit, c domain.Campaign) error {
+	data := s.editor(r, v, c, formOf(c))
+	data.Said = said(v.tr, r.URL.Query().Get("said"))
+	return s.render(w, v, http.StatusOK, "editor", "", data)
+}
+
+func (s *server) editor(r *http.Request, v *visit, c domain.Campaign, values url.Values) editorData {
+	title := v.tr.Text("New campaign")
+	if c.ID != 0 {
+		title = c.Name
+	}
+	d := editorData{frame: s.frame(v, "campaigns", title), Campaign: c, Form: form{Values: values}, Spreads: spreads(c.Delivery.Spread)}
+	d.TryEmail = input{Name: "email", Value: values.Get("email")}
+	d.Size = s.audienceSize(r, v, c)
+	if c.Content.Survey != nil {
+		d.MoreQuestions = max(0, len(c.Content.Survey.Questions)-1)
+	}
+	return d
+}
+
+// blank is what a new campaign starts from.
+func blank() domain.Campaign {
+	return domain.Campaign{
+		Channel: domain.Teams, Kind: domain.KindIdea, Status: domain.Draft,
+		Delivery: domain.Policy{OnUncertain: domain.Resend},
+	}
+}
+
+// spreads are the durations on offer, with the campaign's own.
+func spreads(own time.Duration) []time.Duration {
+	offered := []time.Duration{0, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour, 24 * time.Hour}
+	if !slices.Contains(offered, own) {
+		offered = append(offered, own)
+		slices.Sort(offered)
+	}
+	return offered
+}
+
+// typed is the campaign as it stands in a posted form, beside the one that is stored (the
+// blank one, for a new campaign).
+func (s *server) typed(r *http.Request, v *visit) (typed, stored domain.Campaign, err error) {
+	stored = blank()
+	if name := mux.Vars(r)["id"]; name != "" && name != "new" {
+		if stored, err = s.campaign(r, v); err != nil {
+			return stored, stored, err
+		}
+	} else if id, _ := strconv.ParseInt(r.PostForm.Get("id"), 10, 64); id > 0 {
+		if stored, err = s.Campaigns.Get(r.Context(), v.actor(), id); err != nil {
+			return stored, stored, err
+		}
+	}
+	typed = fromForm(r.PostForm, stored)
+	if n, err := strconv.ParseInt(r.PostForm.Get("revision"), 10, 64); err == nil {
+		typed.Revision = n
+	}
+	return typed, stored, nil
+}
+
+// then is what follows once the form is saved; an error that names fields shows the editor again.
+type then func(w http.ResponseWriter, r *http.Request, v *visit, c domain.Campaign) error
+
+func (s *server) saveCampaign(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return s.submit(w, r, v, always, func(w http.ResponseWriter, r *http.Request, _ *visit, c domain.Campaign) error {
+		return redirect(w, r, campaignPath(c.ID)+"?said=saved")
+	})
+}
+
+// tryCampaign saves what was typed and sends it to one person who has the app.
+func (s *server) tryCampaign(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return s.submit(w, r, v, whenChanged, func(w http.ResponseWriter, r *http.Request, v *visit, c domain.Campaign) error {
+		if err := s.Campaigns.Test(r.Context(), v.actor(), c.ID, addresses(r.PostForm.Get("email"))); err != nil {
+			return err
+		}
+		return redirect(w, r, campaignPath(c.ID)+"?said=tried#send")
+	})
+}
+
+// reviewCampaign saves what was typed and goes on to the review before the send.
+func (s *server) reviewCampaign(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return s.submit(w, r, v, toDraft, func(w http.ResponseWriter, r *http.Request, _ *visit, c domain.Campaign) error {
+		if err := c.CheckComplete(); err != nil {
+			return err
+		}
+		return redirect(w, r, campaignPath(c.ID)+"/review")
+	})
+}
+
+// saving says whether a form is to be saved before what follows: saving makes a draft of a
+// campaign that is scheduled.
+type saving func(typed, stored domain.Campaign) bool
+
+func always(_, _ domain.Campaign) bool               { return true }
+func whenChanged(typed, stored domain.Campaign) bool { return !sameDraft(typed, stored) }
+func toDraft(typed, stored domain.Campaign) bool {
+	return stored.Status != domain.Draft || !sameDraft(typed, stored)
+}
+
+// submit saves a posted form and goes on. What was typed is shown again, with what is wrong
+// beside it, when it can't.
+func (s *server) submit(w http.ResponseWriter, r *http.Request, v *visit, needed saving, next then) error {
+	typed, stored, err := s.typed(r, v)
+	if err != nil {
+		return err
+	}
+	saved := stored
+	switch {
+	case stored.ID == 0:
+		saved, err = s.Campaigns.Create(r.Context(), v.actor(), typed)
+	case needed(typed, stored):
+		saved, err = s.Campaigns.Save(r.Context(), v.actor(), typed)
+	}
+	if err != nil {
+		return s.again(w, r, v, typed, stored, err)
+	}
+	if err := next(w, r, v, saved); err != nil {
+		return s.again(w, r, v, saved, saved, err)
+	}
+	return nil
+}
+
+// sameDraft says whether the form changes nothing.
+func sameDraft(typed, stored domain.Campaign) bool {
+	typed.Normalize()
+	stored.Normalize()
+	return typed.Revision == stored.Revision && reflect.DeepEqual(formOf(typed), formOf(stored))
+}
+
+// again shows the editor with what was typed and what is wrong with it.
+func (s *server) again(w http.ResponseWriter, r *http.Request, v *visit, typed, stored domain.Campaign, err error) error {
+	fault, ok := errors.AsType[*domain.Error](err)
+	if !ok || fault.Kind == domain.NotFound || fault.Kind == domain.Forbidden {
+		return err
+	}
+	data := s.editor(r, v, typed, refill(r.PostForm, typed))
+	data.Fault = sayIn(v.tr, fault.Message)
+	data.Form.Faults, data.Summary = faultsOf(v, fault)
+	data.TryEmail.Fault = data.Form.Faults["email"]
+	if stored.ID != 0 {
+		data.Location = campaignPath(stored.ID)
+	}
+	if fault.Kind == domain.Stale {
+		data.Stale, data.Theirs = true, differences(v.tr, typed, stored)
+		data.Campaign.Revision = stored.Revision // saving again is then a choice
+	}
+	f, _ := failureOf(err)
+	return s.render(w, v, f.status, "editor", "", data)
+}

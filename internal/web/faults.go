@@ -1,0 +1,80 @@
+package web
+
+import (
+	"net/url"
+	"reflect"
+	"strings"
+
+	"crier/internal/domain"
+	"crier/internal/i18n"
+)
+
+// faultsOf are the faults of an error by field, and in order.
+func faultsOf(v *visit, e *domain.Error) (map[string]string, []input) {
+	by, list := map[string]string{}, []input(nil)
+	for _, f := range e.Fields {
+		text := sayIn(v.tr, f.Message)
+		if _, twice := by[f.Field]; !twice {
+			by[f.Field] = text
+		}
+		list = append(list, input{Name: f.Field, Fault: text})
+	}
+	return by, list
+}
+
+// differences names, in the reader's language, what differs between two states of a campaign.
+func differences(tr i18n.Translator, a, b domain.Campaign) []string {
+	mine, theirs := formOf(a), formOf(b)
+	var names []string
+	for _, p := range []struct{ prefix, name string }{
+		{"name", tr.Text("Name")}, {"kind", tr.Text("Kind")}, {"content.title", tr.Text("Title")}, {"content.text", tr.Text("Text")},
+		{"content.author", tr.Text("Author")}, {"content.adaptive_card", tr.Text("Your own card")}, {"content.image", tr.Text("Image")},
+		{"content.buttons", tr.Text("Buttons")}, {"content.questions", tr.Text("Question")}, {"content.thanks", tr.Text("Thanks")},
+		{"audience", tr.Text("Audience")}, {"delivery", tr.Text("Delivery")},
+	} {
+		if !reflect.DeepEqual(under(mine, p.prefix), under(theirs, p.prefix)) {
+			names = append(names, p.name)
+		}
+	}
+	return names
+}
+
+// under are the values of the fields whose names begin so.
+func under(v url.Values, prefix string) url.Values {
+	part := url.Values{}
+	for field, values := range v {
+		if strings.HasPrefix(field, prefix) {
+			part[field] = values
+		}
+	}
+	return part
+}
+
+// said is the sentence for what was just done; the address bar chooses among these alone.
+func said(tr i18n.Translator, what string) string {
+	switch what {
+	case "saved":
+		return tr.Text("Saved.")
+	case "tried":
+		return tr.Text("On its way. Look at Teams to see it as people will.")
+	case "sent":
+		return tr.Text("The campaign is on its way.")
+	case "scheduled":
+		return tr.Text("The campaign is scheduled.")
+	case "cloned":
+		return tr.Text("This is the copy. Change what you like, then send it.")
+	case "deleted":
+		return tr.Text("The campaign was deleted.")
+	case "pause":
+		return tr.Text("Paused. What was already in flight still arrives.")
+	case "resume":
+		return tr.Text("Sending goes on.")
+	case "cancel":
+		return tr.Text("Cancelled. What was not sent stays unsent.")
+	case "retry":
+		return tr.Text("The failed ones are tried again.")
+	case "erased":
+		return tr.Text("The person’s data was erased.")
+	}
+	return ""
+}

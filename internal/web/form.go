@@ -1,0 +1,245 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"crier/internal/domain"
+)
+
+// form is what stands in the editor: values under the API's names of the fields, and what
+// is wrong with them, in the reader's language.
+type form struct {
+	Values url.Values
+	Faults map[string]string
+}
+
+// Value is what stands in a field.
+func (f form) Value(field string) string { return f.Values.Get(field) }
+
+// Is says whether a field holds that value.
+func (f form) Is(field string, value any) bool { return f.Values.Get(field) == fmt.Sprint(value) }
+
+// Field hands one field to a template.
+func (f form) Field(field string) input {
+	return input{Name: field, Value: f.Values.Get(field), Fault: f.Faults[field]}
+}
+
+// input is one field of a form.
+type input struct{ Name, Value, Fault string }
+
+// ID is the field's id in the page.
+func (i input) ID() string {
+	return "f-" + strings.NewReplacer(".", "-", "[", "-", "]", "").Replace(i.Name)
+}
+
+// Buttons are the rows of the buttons, with an empty one to grow by.
+func (f form) Buttons() []pair {
+	var rows []pair
+	for i := 0; i < domain.MaxButtons; i++ {
+		title, address := f.Field(buttonField(i, "title")), f.Field(buttonField(i, "url"))
+		rows = append(rows, pair{title, address})
+		if title.Value == "" && address.Value == "" {
+			break
+		}
+	}
+	return rows
+}
+
+// Options are the rows of the question's options, at least two, with an empty one to grow by.
+func (f form) Options() []input {
+	var rows []input
+	for i := 0; i < domain.MaxOptions; i++ {
+		row := f.Field(optionField(i))
+		rows = append(rows, row)
+		if row.Value == "" && i >= 2 {
+			break
+		}
+	}
+	return rows
+}
+
+func buttonField(i int, part string) string { return fmt.Sprintf("content.buttons[%d].%s", i, part) }
+func optionField(i int) string              { return fmt.Sprintf("content.questions[0].options[%d]", i) }
+
+// fields are what a kind of campaign shows; what it does not show is not read either.
+func fields(k domain.Kind) []string {
+	switch k {
+	case domain.KindMessage:
+		return []string{"content.text"}
+	case domain.KindSurvey:
+		return []string{"content.title", "content.text", "content.thanks", "content.questions"}
+	case domain.KindCard:
+		return []string{"content.title", "content.text", "content.author", "content.image", "content.buttons", "content.adaptive_card"}
+	}
+	return []string{"content.title", "content.text", "content.image", "content.buttons"}
+}
+
+func shows(k domain.Kind, field string) bool { return slices.Contains(fields(k), field) }
+
+// formOf writes a campaign as the editor's values.
+func formOf(c domain.Campaign) url.Values {
+	v := url.Values{}
+	set := func(field, value string) {
+		if value != "" {
+			v.Set(field, value)
+		}
+	}
+	set("name", c.Name)
+	v.Set("kind", string(c.Kind))
+	set("content.title", c.Content.Title)
+	set("content.text", c.Content.Text)
+	set("content.author", c.Content.Author)
+	set("content.adaptive_card", string(c.Content.AdaptiveCard))
+	if c.Content.Image != nil {
+		set("content.image.url", c.Content.Image.URL)
+		set("content.image.alt", c.Content.Image.Alt)
+	}
+	for i, b := range c.Content.Buttons {
+		set(buttonField(i, "title"), b.Title)
+		set(buttonField(i, "url"), b.URL)
+	}
+	if s := c.Content.Survey; s != nil {
+		set("content.thanks", s.Thanks)
+		if len(s.Questions) > 0 {
+			set("content.questions[0].text", s.Questions[0].Text)
+			for i, o := range s.Questions[0].Options {
+				set(optionField(i), o)
+			}
+		}
+	}
+	v.Set("audience", "people")
+	if c.Audience.Everyone {
+		v.Set("audience", "everyone")
+	}
+	set("audience.people", strings.Join(c.Audience.People, "\n"))
+	v.Set("delivery.spread", c.Delivery.Spread.String())
+	v.Set("delivery.on_uncertain", string(c.Delivery.OnUncertain))
+	return v
+}
+
+// fromForm is the campaign that the editor's values make of an older state of it. What the
+// editor does not show (lists, further questions, the survey's privacy) stays as it was.
+func fromForm(v url.Values, base domain.Campaign) domain.Campaign {
+	c := base
+	c.Name = oneLine(v.Get("name"))
+	c.Kind = domain.Kind(v.Get("kind"))
+	c.Content = contentOf(v, c.Kind, base.Content)
+	c.Audience.Everyone = v.Get("audience") == "everyone"
+	c.Audience.People = nil
+	if c.Audience.Everyone {
+		c.Audience.Lists = nil
+	} else {
+		c.Audience.People = addresses(v.Get("audience.people"))
+	}
+	if spread, err := time.ParseDuration(v.Get("delivery.spread")); err == nil {
+		c.Delivery.Spread = spread
+	}
+	if on := v.Get("delivery.on_uncertain"); on != "" {
+		c.Delivery.OnUncertain = domain.OnUncertain(on)
+	}
+	return c
+}
+
+func contentOf(v url.Values, k domain.Kind, base domain.Content) domain.Content {
+	text := func(field string) string {
+		if !shows(k, field) {
+			return ""
+		}
+		return paragraphs(v.Get(field))
+	}
+	c := domain.Content{Title: oneLine(text("content.title")), Text: text("content.text"), Author: oneLine(text("content.author"))}
+	if own := strings.TrimSpace(text("content.adaptive_card")); own != "" {
+		c.AdaptiveCard = []byte(own)
+	}
+	if shows(k, "content.image") {
+		c.Image = imageOf(v)
+	}
+	if shows(k, "content.buttons") {
+		c.Buttons = buttonsOf(v)
+	}
+	if shows(k, "content.questions") {
+		c.Survey = surveyOf(v, base.Survey)
+	}
+	return c
+}
+
+func imageOf(v url.Values) *domain.Image {
+	i := domain.Image{URL: strings.TrimSpace(v.Get("content.image.url")), Alt: oneLine(v.Get("content.image.alt"))}
+	if i == (domain.Image{}) {
+		return nil
+	}
+	return &i
+}
+
+func buttonsOf(v url.Values) []domain.Button {
+	var buttons []domain.Button
+	for i := range domain.MaxButtons {
+		b := domain.Button{Title: oneLine(v.Get(buttonField(i, "title"))), URL: strings.TrimSpace(v.Get(buttonField(i, "url")))}
+		if b != (domain.Button{}) {
+			buttons = append(buttons, b)
+		}
+	}
+	return buttons
+}
+
+func surveyOf(v url.Values, base *domain.Survey) *domain.Survey {
+	s := domain.Survey{Thanks: paragraphs(v.Get("content.thanks"))}
+	first := domain.Question{Type: domain.Choice}
+	if base != nil {
+		s.Style, s.Privacy, s.ClosesAt = base.Style, base.Privacy, base.ClosesAt
+		s.Questions = slices.Clone(base.Questions)
+		if len(base.Questions) > 0 {
+			first = base.Questions[0]
+		}
+	}
+	first.Text, first.Options = paragraphs(v.Get("content.questions[0].text")), nil
+	for i := range domain.MaxOptions {
+		if o := oneLine(v.Get(optionField(i))); o != "" {
+			first.Options = append(first.Options, o)
+		}
+	}
+	if len(s.Questions) == 0 {
+		s.Questions = []domain.Question{first}
+	}
+	s.Questions[0] = first
+	return &s
+}
+
+// refill is the form to show again: what was typed, with the rows as they were read, so
+// that a fault's number is its row's.
+func refill(typed url.Values, c domain.Campaign) url.Values {
+	v := formOf(c)
+	for field, values := range typed {
+		numbered := strings.Contains(field, "[")
+		_, read := v[field]
+		if !read && (!numbered || !shows(c.Kind, field[:strings.Index(field, "[")])) {
+			v[field] = values
+		}
+	}
+	return v
+}
+
+// addresses are the addresses of a text: one a line, or with commas or semicolons between,
+// as mail programs copy them.
+func addresses(text string) []string {
+	var list []string
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("\r\n,;", r) }) {
+		part = strings.TrimSpace(part)
+		if open, end := strings.LastIndex(part, "<"), strings.LastIndex(part, ">"); open >= 0 && end > open {
+			part = strings.TrimSpace(part[open+1 : end])
+		}
+		if part != "" {
+			list = append(list, part)
+		}
+	}
+	return list
+}
+
+// paragraphs is a text of a form with the line ends that we keep.
+func paragraphs(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
+
+func oneLine(s string) string { return strings.TrimSpace(paragraphs(s)) }

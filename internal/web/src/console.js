@@ -1,0 +1,46 @@
+// What the console's pages do beside links and forms. Every page works without it,
+// but for what is live.
+import htmx from "htmx.org";
+import { showLocally } from "./local.js";
+import { watchEditor } from "./editor.js";
+import { watchSendForm } from "./send.js";
+
+window.htmx = htmx;
+
+// onlyOnce keeps an impatient second click from sending a form twice.
+function onlyOnce() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 10_000); // the reader may have stopped it
+  });
+  // A page that comes back from the browser's memory may be sent again.
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+}
+
+function start() {
+  onlyOnce();
+  showLocally(document);
+  // What htmx swaps in speaks the reader's time zone before it is painted.
+  document.addEventListener("htmx:after:swap", () => showLocally(document));
+  const address = document.querySelector("[data-location]")?.dataset.location;
+  if (address) history.replaceState(null, "", address);
+  document.querySelector("[data-focus]")?.focus();
+  for (const select of document.querySelectorAll("select[data-submit]")) {
+    select.addEventListener("change", () => select.form.requestSubmit());
+  }
+  const editor = document.querySelector("form[data-editor]");
+  if (editor) watchEditor(editor);
+  const send = document.querySelector("form[data-send]");
+  if (send) watchSendForm(send);
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();

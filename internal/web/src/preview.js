@@ -1,0 +1,133 @@
+// What people will get, drawn by the official renderer from the very activity.
+import { AdaptiveCard, HostConfig, OpenUrlAction } from "adaptivecards";
+import MarkdownIt from "markdown-it";
+import { hostConfig } from "./hostconfig.js";
+
+const markdown = new MarkdownIt({ html: false, linkify: false, breaks: true });
+
+AdaptiveCard.onProcessMarkdown = (text, result) => {
+  result.outputHtml = markdown.render(text);
+  result.didProcess = true;
+};
+
+class Preview {
+  constructor(root) {
+    this.root = root;
+    this.drawing = root.querySelector("[data-drawing]");
+    this.faults = root.querySelector("[data-faults]");
+    this.form = root.dataset.form ? document.querySelector(root.dataset.form) : null;
+    this.watchTools();
+    if (root.dataset.activity) this.draw(JSON.parse(root.dataset.activity));
+    if (this.form) this.watchForm();
+  }
+
+  watchTools() {
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    for (const button of this.root.querySelectorAll("[data-scheme]")) {
+      button.addEventListener("click", () => this.setScheme(button.dataset.scheme));
+    }
+    const phone = this.root.querySelector("[data-phone]");
+    phone.addEventListener("click", () => {
+      const narrow = this.root.toggleAttribute("data-narrow");
+      phone.setAttribute("aria-pressed", String(narrow));
+    });
+    this.setScheme(dark ? "dark" : "light");
+  }
+
+  setScheme(scheme) {
+    this.scheme = scheme;
+    this.root.querySelector("[data-stage]").dataset.look = scheme;
+    for (const button of this.root.querySelectorAll("[data-scheme]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.scheme === scheme));
+    }
+    if (this.activity) this.draw(this.activity);
+  }
+
+  watchForm() {
+    let timer;
+    const soon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => this.ask(), 300);
+    };
+    // Fields may stand outside the form and belong to it all the same.
+    document.addEventListener("input", (event) => { if (event.target.form === this.form) soon(); });
+    this.ask();
+  }
+
+  async ask() {
+    this.pending?.abort();
+    this.pending = new AbortController();
+    try {
+      const reply = await fetch("/preview", {
+        method: "POST",
+        body: new URLSearchParams(new FormData(this.form)),
+        headers: { "HX-Request": "true" },
+        signal: this.pending.signal,
+      });
+      if (reply.status === 401) return this.explain("", [this.root.dataset.ended]);
+      const answer = await reply.json();
+      if (answer.activity) {
+        this.explain("", []);
+        this.draw(answer.activity);
+      } else {
+        this.explain(this.root.dataset.wait, answer.faults);
+      }
+    } catch (error) {
+      if (error.name !== "AbortError") this.explain("", [this.root.dataset.failed]);
+    }
+  }
+
+  explain(lead, faults) {
+    this.root.toggleAttribute("data-old", faults.length > 0);
+    const list = document.createElement("ul");
+    for (const fault of faults) list.append(element("li", fault));
+    this.faults.replaceChildren(...(faults.length === 0 ? [] : lead ? [element("p", lead), list] : [list]));
+  }
+
+  draw(activity) {
+    this.activity = activity;
+    const card = activity.attachments?.find((a) => a.contentType === "application/vnd.microsoft.card.adaptive");
+    try {
+      this.drawing.replaceChildren(card ? drawCard(card.content, this.scheme) : drawText(activity.text ?? ""));
+      this.drawing.classList.toggle("is-card", Boolean(card));
+    } catch {
+      this.explain("", [this.root.dataset.failed]);
+    }
+  }
+}
+
+function element(name, text) {
+  const e = document.createElement(name);
+  e.textContent = text;
+  return e;
+}
+
+function drawText(text) {
+  const bubble = document.createElement("div");
+  bubble.className = "words";
+  bubble.innerHTML = markdown.render(text); // html is off: tags come out as words
+  for (const link of bubble.querySelectorAll("a")) outside(link);
+  return bubble;
+}
+
+function outside(link) {
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+}
+
+function drawCard(content, scheme) {
+  const card = new AdaptiveCard();
+  card.hostConfig = new HostConfig(hostConfig(scheme));
+  card.parse(content);
+  // Nothing is answered from a preview; links may be tried.
+  card.onExecuteAction = (action) => {
+    if (action instanceof OpenUrlAction && /^https?:/i.test(action.url)) window.open(action.url, "_blank", "noopener,noreferrer");
+  };
+  card.onAnchorClicked = (_, anchor) => {
+    outside(anchor);
+    return false;
+  };
+  return card.render();
+}
+
+for (const root of document.querySelectorAll("[data-preview]")) new Preview(root);
