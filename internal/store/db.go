@@ -33,6 +33,8 @@ type DB struct {
 	dialect Dialect
 	write   *sqlx.DB
 	read    *sqlx.DB
+
+	writing, reading *prepared // the statements of write and read
 }
 
 // Open opens "sqlite:PATH" or "postgres://…"; conns bounds the connections to
@@ -65,7 +67,7 @@ func connect(databaseURL string, conns int, open opener) (*DB, error) {
 	}
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
-	return &DB{dialect: Postgres, write: pool, read: pool}, nil
+	return newDB(Postgres, pool, pool), nil
 }
 
 func openSQLite(path string, readers int, open opener) (*DB, error) {
@@ -87,7 +89,15 @@ func openSQLite(path string, readers int, open opener) (*DB, error) {
 	}
 	read.SetMaxOpenConns(max(2, min(readers, 8)))
 	read.SetMaxIdleConns(max(2, min(readers, 8)))
-	return &DB{dialect: SQLite, write: write, read: read}, nil
+	return newDB(SQLite, write, read), nil
+}
+
+func newDB(dialect Dialect, write, read *sqlx.DB) *DB {
+	db := &DB{dialect: dialect, write: write, read: read, writing: newPrepared(write)}
+	if db.reading = db.writing; read != write {
+		db.reading = newPrepared(read)
+	}
+	return db
 }
 
 // createPrivate makes the file, if there is none, for its owner alone: it holds the key
@@ -105,9 +115,9 @@ func createPrivate(path string) error {
 
 // Close closes every connection.
 func (db *DB) Close() error {
-	err := db.write.Close()
+	err := errors.Join(db.writing.close(), db.write.Close())
 	if db.read != db.write {
-		err = errors.Join(err, db.read.Close())
+		err = errors.Join(err, db.reading.close(), db.read.Close())
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"time"
@@ -10,11 +11,14 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// tx is the funnel that every statement passes: it rebinds "?" and turns every argument
-// into what both databases hold.
+// tx is the funnel that every statement passes: it rebinds "?", turns every argument into
+// what both databases hold, and uses what is prepared.
 type tx struct {
 	sqlx.ExtContext
-	dialect Dialect
+	dialect  Dialect
+	prepared *prepared
+	own      *sqlx.Tx // the transaction it is in, if any
+	missed   []string // texts that could have been prepared
 }
 
 // update runs do in a transaction that writes. So that no two wait for each other, whoever
@@ -25,20 +29,24 @@ func (db *DB) update(ctx context.Context, do func(*tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer t.Rollback() //nolint:errcheck // after a commit it does nothing
-	if err := do(&tx{t, db.dialect}); err != nil {
+	in := &tx{ExtContext: t, dialect: db.dialect, prepared: db.writing, own: t}
+	if err := do(in); err != nil {
 		return err
 	}
 	if err := t.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	for _, text := range in.missed {
+		db.writing.get(ctx, text) //nolint:errcheck // it goes unprepared the next time too
+	}
 	return nil
 }
 
 // view is a reader outside any transaction.
-func (db *DB) view() *tx { return &tx{db.read, db.dialect} }
+func (db *DB) view() *tx { return &tx{ExtContext: db.read, dialect: db.dialect, prepared: db.reading} }
 
 // once is for a single statement that writes: it is its own transaction.
-func (db *DB) once() *tx { return &tx{db.write, db.dialect} }
+func (db *DB) once() *tx { return &tx{ExtContext: db.write, dialect: db.dialect, prepared: db.writing} }
 
 // lock is the clause of a PostgreSQL row lock; SQLite's one writer needs none.
 func (t *tx) lock(clause string) string {
@@ -50,7 +58,16 @@ func (t *tx) lock(clause string) string {
 
 // exec answers how many rows changed.
 func (t *tx) exec(ctx context.Context, text string, args ...any) (int64, error) {
-	r, err := t.ExecContext(ctx, t.bind(text), arguments(args)...)
+	stmt, err := t.statement(ctx, text)
+	if err != nil {
+		return 0, translate(err)
+	}
+	var r sql.Result
+	if stmt != nil {
+		r, err = stmt.ExecContext(ctx, arguments(args)...)
+	} else {
+		r, err = t.ExecContext(ctx, t.bind(text), arguments(args)...)
+	}
 	if err != nil {
 		return 0, translate(err)
 	}
@@ -59,12 +76,39 @@ func (t *tx) exec(ctx context.Context, text string, args ...any) (int64, error) 
 
 // get reads one row; none is NotFound.
 func (t *tx) get(ctx context.Context, dest any, text string, args ...any) error {
-	return translate(sqlx.GetContext(ctx, t.ExtContext, dest, t.bind(text), arguments(args)...))
+	stmt, err := t.statement(ctx, text)
+	if err == nil && stmt != nil {
+		err = stmt.GetContext(ctx, dest, arguments(args)...)
+	} else if err == nil {
+		err = sqlx.GetContext(ctx, t.ExtContext, dest, t.bind(text), arguments(args)...)
+	}
+	return translate(err)
 }
 
 // list reads all rows.
 func (t *tx) list(ctx context.Context, dest any, text string, args ...any) error {
-	return translate(sqlx.SelectContext(ctx, t.ExtContext, dest, t.bind(text), arguments(args)...))
+	stmt, err := t.statement(ctx, text)
+	if err == nil && stmt != nil {
+		err = stmt.SelectContext(ctx, dest, arguments(args)...)
+	} else if err == nil {
+		err = sqlx.SelectContext(ctx, t.ExtContext, dest, t.bind(text), arguments(args)...)
+	}
+	return translate(err)
+}
+
+// statement is what is prepared for a text, or nil.
+func (t *tx) statement(ctx context.Context, text string) (*sqlx.Stmt, error) {
+	if t.own == nil {
+		return t.prepared.get(ctx, text)
+	}
+	stmt := t.prepared.known(text)
+	if stmt == nil {
+		if t.prepared.worth(text) && len(t.missed) < maxPrepared {
+			t.missed = append(t.missed, text)
+		}
+		return nil, nil
+	}
+	return t.own.StmtxContext(ctx, stmt), nil
 }
 
 // keep locks a campaign against being deleted, no more: those who hold it go on at once.

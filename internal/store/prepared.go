@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// prepared keeps a pool's statements parsed and planned. A busy program asks for the same
+// few over and over: preparing each anew costs a round trip to PostgreSQL and most of the
+// time of a small read in SQLite.
+type prepared struct {
+	db     *sqlx.DB
+	mu     sync.RWMutex
+	byText map[string]*sqlx.Stmt
+}
+
+func newPrepared(db *sqlx.DB) *prepared { return &prepared{db: db, byText: map[string]*sqlx.Stmt{}} }
+
+// Lists of values make texts without end: only short ones are kept, and not too many.
+const (
+	maxPrepared   = 256
+	maxParameters = 40
+)
+
+// known is the statement of a text if it is kept already, without waiting for anything.
+func (p *prepared) known(text string) *sqlx.Stmt {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.byText[text]
+}
+
+// get is the statement of a text, kept from now on, or nil where it is not worth keeping.
+// It takes a connection for a moment: whoever is in a transaction must not ask, for it
+// may hold the only one.
+func (p *prepared) get(ctx context.Context, text string) (*sqlx.Stmt, error) {
+	if stmt := p.known(text); stmt != nil {
+		return stmt, nil
+	}
+	if !p.worth(text) {
+		return nil, nil
+	}
+	// Prepared outside the lock: it may wait for a connection. Of two at once one is kept.
+	stmt, err := p.db.PreparexContext(ctx, p.rebind(text))
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if other, ok := p.byText[text]; ok {
+		return other, stmt.Close()
+	}
+	p.byText[text] = stmt
+	return stmt, nil
+}
+
+func (p *prepared) worth(text string) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return len(p.byText) < maxPrepared && strings.Count(text, "?") <= maxParameters
+}
+
+func (p *prepared) rebind(text string) string {
+	if p.db.DriverName() == "postgres" {
+		return sqlx.Rebind(sqlx.DOLLAR, text)
+	}
+	return text
+}
+
+func (p *prepared) close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var err error
+	for _, stmt := range p.byText {
+		if e := stmt.Close(); e != nil {
+			err = e
+		}
+	}
+	clear(p.byText)
+	return err
+}
