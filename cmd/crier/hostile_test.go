@@ -152,7 +152,7 @@ func TestHealth(t *testing.T) {
 	s.install()
 	for path, words := range map[string]string{
 		"/healthz": "ok", "/readyz": "ready", "/metrics": "crier_inbound_activities_total",
-		"/api/v1/openapi.json": `"openapi"`,
+		"/api/v1/openapi.json": `"openapi"`, "/privacy": "Privacy", "/terms": "Terms of use",
 	} {
 		response, err := http.Get(s.service.cfg.PublicURL + path)
 		if err != nil {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net"
@@ -40,7 +42,7 @@ func (s *service) listen() error {
 // handler puts the faces together.
 func (s *service) handler() (http.Handler, error) {
 	console, err := web.New(web.Options{
-		Campaigns: s.app.campaigns, People: s.app.people, Officers: s.app.officers, Preview: preview, Secret: []byte(s.secret),
+		Campaigns: s.app.campaigns, People: s.app.people, Officers: s.app.officers, Preview: preview, Secret: s.sessionKey(),
 		PublicURL: s.cfg.PublicURL, SignIn: s.signIn, Version: version, Now: domain.SystemClock, Log: s.log,
 	})
 	if err != nil {
@@ -59,6 +61,14 @@ func (s *service) handler() (http.Handler, error) {
 	}
 	r.PathPrefix("/").Handler(console)
 	return r, nil
+}
+
+// sessionKey signs the console's sessions. It changes with the API token, so that a new
+// token ends every session that the old one began.
+func (s *service) sessionKey() []byte {
+	h := hmac.New(sha256.New, []byte(s.secret))
+	h.Write([]byte("sessions:" + s.cfg.APIToken.Reveal()))
+	return h.Sum(nil)
 }
 
 // ready says whether the database answers and the channel's keys are known.

@@ -294,4 +294,11 @@ var frenchWeb = map[string]string{
 	"Show everybody":         "Afficher tout le monde",
 	"Nobody has the app yet": "Personne n’a encore l’application",
 	"People show here when they add the app in Teams, or when your administrator installs it for them.": "Les personnes s’affichent ici quand elles ajoutent l’application dans Teams, ou quand votre administrateur l’installe pour elles.",
+	"Privacy": "Confidentialité",
+	"This service brings you messages from your organization's communications team in Teams. Your organization runs it and answers for it.":                                 "Ce service vous apporte dans Teams les messages de l’équipe de communication de votre organisation. Votre organisation l’exploite et en répond.",
+	"It keeps, while you have the app and after: your name, address, language and time zone as Teams tells them, and how to reach your chat with the bot.":                  "Il conserve, tant que vous avez l’application et après : votre nom, votre adresse, votre langue et votre fuseau horaire tels que Teams les indique, et comment joindre votre conversation avec le bot.",
+	"For each message it keeps whether it was delivered, read or reacted to, and what you answered. A survey says on its card whether your answer goes out with your name.": "Pour chaque message, il conserve s’il a été remis, lu ou suivi d’une réaction, et ce que vous avez répondu. Un sondage indique sur sa carte si votre réponse part avec votre nom.",
+	"It reads nothing else of what you write or do in Teams. Ask your organization to see or erase what is kept of you.":                                                    "Il ne lit rien d’autre de ce que vous écrivez ou faites dans Teams. Demandez à votre organisation de voir ou d’effacer ce qui est conservé sur vous.",
+	"Terms of use": "Conditions d’utilisation",
+	"Your organization offers this app to its people. Its own rules for Teams and for what is written there apply here too.": "Votre organisation propose cette application à ses membres. Ses propres règles pour Teams et pour ce qui s’y écrit s’appliquent ici aussi.",
 }

@@ -84,6 +84,8 @@ func (s *server) routes() http.Handler {
 	r.Handle("/sign-in", s.open(s.signInPage)).Methods("GET", "HEAD")
 	r.Handle("/sign-in", s.open(s.signIn)).Methods("POST")
 	post("/sign-out", s.signOut)
+	r.Handle("/privacy", s.open(s.privacy)).Methods("GET", "HEAD")
+	r.Handle("/terms", s.open(s.terms)).Methods("GET", "HEAD")
 
 	get("/", s.home)
 	get("/tab", s.home)
