@@ -91,38 +91,9 @@ func BenchmarkRawLoop(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	const atOnce = 32
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: atOnce}}
-	var next atomic.Int64
-	var group sync.WaitGroup
-	b.ResetTimer()
-	for range atOnce {
-		group.Go(func() {
-			for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
-				url := s.tenant.ServiceURL("msteams") + "v3/conversations/" + s.tenant.Person(i).ConversationID + "/activities"
-				r, err := http.NewRequest("POST", url, bytes.NewReader(body))
-				if err != nil {
-					b.Error(err)
-					return
-				}
-				r.Header.Set("Authorization", "Bearer "+token)
-				r.Header.Set("Content-Type", "application/json")
-				response, err := client.Do(r)
-				if err != nil {
-					b.Error(err)
-					return
-				}
-				io.Copy(io.Discard, response.Body) //nolint:errcheck // only to reuse the connection
-				response.Body.Close()
-				if response.StatusCode > 299 {
-					b.Errorf("status %d", response.StatusCode)
-					return
-				}
-			}
-		})
-	}
-	group.Wait()
-	b.StopTimer()
+	hammer(b, token, func(i int) (string, []byte) {
+		return s.tenant.ServiceURL("msteams") + "v3/conversations/" + s.tenant.Person(i).ConversationID + "/activities", body
+	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sends/s")
 }
 
@@ -190,17 +161,26 @@ func load(b *testing.B, url, token string, activity map[string]any) {
 		b.Fatal(err)
 	}
 	before, after, _ := bytes.Cut(body, []byte("ID-TO-REPLACE"))
+	run := time.Now().UnixNano()
+	hammer(b, token, func(i int) (string, []byte) {
+		return url, append(append(append([]byte{}, before...), fmt.Sprintf("%d-%d", run, i)...), after...)
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "activities/s")
+}
+
+// hammer posts b.N requests over 32 connections and times them.
+func hammer(b *testing.B, token string, request func(i int) (url string, body []byte)) {
+	b.Helper()
 	const atOnce = 32
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: atOnce}}
 	var next atomic.Int64
 	var group sync.WaitGroup
-	run := time.Now().UnixNano()
 	b.ResetTimer()
 	for range atOnce {
 		group.Go(func() {
-			for i := next.Add(1); i <= int64(b.N); i = next.Add(1) {
-				one := append(append(append([]byte{}, before...), fmt.Sprintf("%d-%d", run, i)...), after...)
-				r, err := http.NewRequest("POST", url, bytes.NewReader(one))
+			for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
+				url, body := request(i)
+				r, err := http.NewRequest("POST", url, bytes.NewReader(body))
 				if err != nil {
 					b.Error(err)
 					return
@@ -214,7 +194,7 @@ func load(b *testing.B, url, token string, activity map[string]any) {
 				}
 				io.Copy(io.Discard, response.Body) //nolint:errcheck // only to reuse the connection
 				response.Body.Close()
-				if response.StatusCode != http.StatusOK {
+				if response.StatusCode > 299 {
 					b.Errorf("status %d", response.StatusCode)
 					return
 				}
@@ -223,5 +203,4 @@ func load(b *testing.B, url, token string, activity map[string]any) {
 	}
 	group.Wait()
 	b.StopTimer()
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "activities/s")
 }

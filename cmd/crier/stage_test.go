@@ -210,8 +210,3 @@ func want(t testing.TB, r map[string]any, numbers map[string]int) {
 		}
 	}
 }
-
-func quoted(s string) string {
-	b, _ := json.Marshal(s)
-	return strings.Trim(string(b), `"`)
-}
