@@ -101,9 +101,7 @@ func (s *Sender) left(ctx context.Context, p domain.Person) {
 
 // moved keeps a newer service URL that the channel named.
 func (s *Sender) moved(ctx context.Context, p domain.Person, serviceURL string) {
-	v := domain.Sighting{Channel: p.Channel, Reference: p.Reference}
-	v.Reference.ServiceURL = serviceURL
-	if err := s.Bot.People.Remember(context.WithoutCancel(ctx), v); err != nil {
+	if err := s.Bot.People.Moved(context.WithoutCancel(ctx), p, serviceURL); err != nil {
 		s.Bot.Log.Warn("can't keep a newer service URL", "person_id", p.ID, "error", err)
 	}
 }

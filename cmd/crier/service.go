@@ -143,7 +143,7 @@ func (s *service) buildOperations(refs app.Refs) {
 		Store: campaigns, Flow: campaigns, Count: campaigns, Deliveries: deliveries, People: people, Answers: responses,
 		Now: domain.SystemClock, Wake: s.wakeEngine, MaxAhead: s.cfg.MaxScheduleAhead, SendRate: s.cfg.SendRate,
 	}
-	s.app.people = &app.People{Store: people, Roster: people, Now: domain.SystemClock, Wake: s.wakeBot}
+	s.app.people = &app.People{Store: people, References: people, Roster: people, Now: domain.SystemClock, Wake: s.wakeBot}
 	s.app.signals = &app.Signals{
 		Store: deliveries, Deliveries: deliveries, Campaigns: campaigns, Answers: responses, Refs: refs, Now: domain.SystemClock,
 	}

@@ -40,10 +40,10 @@ func TestCreate(t *testing.T) {
 		step{name: "a card of one's own", call: "POST /campaigns", body: `{"name":"Own","kind":"card","content":{"adaptive_card":{"type":"AdaptiveCard","version":"1.5","body":[{"type":"TextBlock","text":"a < b"}]}}}`, status: 201,
 			has: fields{"/content": fields{"adaptive_card": fields{"type": "AdaptiveCard", "version": "1.5", "body": []any{fields{"type": "TextBlock", "text": "a < b"}}}}}},
 		step{name: "a survey", call: "POST /campaigns", status: 201,
-			body: `{"name":"S","kind":"survey","content":{"title":"T","text":"Intro","style":"single_card","privacy":"masked","closes_at":"2026-09-09T00:00:00Z","thanks":"Bye","questions":[
+			body: `{"name":"S","kind":"survey","content":{"title":"T","text":"Intro","style":"one_by_one","privacy":"masked","closes_at":"2026-09-09T00:00:00Z","thanks":"Bye","questions":[
 				{"type":"choice","text":"A?","options":["x","y"],"goto":{"x":"last"}},{"id":"last","type":"rating","text":"B?","required":false}]}}`,
 			has: fields{
-				"/content/style": "single_card", "/content/privacy": "masked", "/content/closes_at": "2026-09-09T00:00:00Z", "/content/thanks": "Bye", "/content/text": "Intro",
+				"/content/style": "one_by_one", "/content/privacy": "masked", "/content/closes_at": "2026-09-09T00:00:00Z", "/content/thanks": "Bye", "/content/text": "Intro",
 				"/content/questions/0": fields{"id": "q1", "type": "choice", "text": "A?", "options": []any{"x", "y"}, "required": true, "goto": fields{"x": "last"}},
 				"/content/questions/1": fields{"id": "last", "type": "rating", "text": "B?", "required": false},
 			}},

@@ -89,7 +89,7 @@ func newWorld(t *testing.T) *world {
 			Store: campaigns, Flow: campaigns, Count: campaigns, Deliveries: store.Deliveries{DB: db}, People: people,
 			Answers: store.Responses{DB: db}, Now: w.clock, Wake: func() {}, MaxAhead: 144 * time.Hour, SendRate: 30,
 		},
-		People:   &app.People{Store: people, Roster: people, Now: w.clock, Wake: func() {}},
+		People:   &app.People{Store: people, References: people, Roster: people, Now: w.clock, Wake: func() {}},
 		Officers: officers{}, Replies: w.replies, Preview: draw, Now: w.clock,
 		Log: slog.New(slog.NewTextHandler(w, nil)),
 	})

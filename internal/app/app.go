@@ -57,10 +57,15 @@ type ResponseStore interface {
 	Counts(ctx context.Context, campaignID int64) (responses, completed int64, options []domain.AnswerCount, err error)
 }
 
-// PersonStore keeps people.
-type PersonStore interface {
+// ReferenceStore keeps how people are reached.
+type ReferenceStore interface {
 	Remember(ctx context.Context, v domain.Sighting, now time.Time) error
 	Leave(ctx context.Context, channel domain.Channel, userID string, now time.Time) error
+	SaveServiceURL(ctx context.Context, id int64, serviceURL string) error
+}
+
+// PersonStore keeps people.
+type PersonStore interface {
 	Get(ctx context.Context, id int64) (domain.Person, error)
 	BySender(ctx context.Context, channel domain.Channel, userID string) (domain.Person, error)
 	ByAddress(ctx context.Context, channel domain.Channel, address string) (domain.Person, error)

@@ -59,6 +59,10 @@ func (a *Campaigns) Find(ctx context.Context, by domain.Actor, words string) (do
 	if err := by.May(domain.Analyst); err != nil {
 		return domain.Campaign{}, err
 	}
+	words = strings.TrimSpace(words)
+	if words == "" { // which to the store is any name
+		return domain.Campaign{}, domain.Fail(domain.NotFound, "There is no campaign called %q.", words)
+	}
 	found, err := a.Store.List(ctx, domain.CampaignFilter{Name: words}, 0, 5)
 	if err != nil {
 		return domain.Campaign{}, err

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"crier/internal/domain"
@@ -34,31 +35,33 @@ func (a *Campaigns) Test(ctx context.Context, by domain.Actor, id int64, emails 
 
 func (a *Campaigns) testPeople(ctx context.Context, channel domain.Channel, emails []string) ([]domain.Person, error) {
 	bad := &domain.Error{Kind: domain.Invalid, Message: domain.Say("Nothing was sent.")}
-	fault := func(i int, format string, args ...any) {
-		field := "email"
-		if len(emails) > 1 {
-			field = fmt.Sprintf("emails[%d]", i)
-		}
-		bad.Fields = append(bad.Fields, domain.FieldError{Field: field, Message: domain.Say(format, args...)})
+	wrong := func(field string, what domain.Text) {
+		bad.Fields = append(bad.Fields, domain.FieldError{Field: field, Message: what})
 	}
 	if len(emails) == 0 {
-		fault(0, "Give the address of somebody who has the app.")
+		wrong("email", domain.Say("Give the address of somebody who has the app."))
 	}
 	if len(emails) > domain.MaxTestPeople {
-		fault(0, "A test goes to at most %d people.", domain.MaxTestPeople)
+		wrong("emails", domain.Say("A test goes to at most %d people.", domain.MaxTestPeople))
 		return nil, bad
 	}
 	var people []domain.Person
 	seen := map[int64]bool{}
 	for i, email := range emails {
+		field := "email"
+		if len(emails) > 1 {
+			field = fmt.Sprintf("emails[%d]", i)
+		}
 		p, err := a.People.ByAddress(ctx, channel, email)
 		switch {
+		case strings.TrimSpace(email) == "":
+			wrong(field, domain.Say("Give the address of somebody who has the app."))
 		case domain.KindOf(err) == domain.NotFound:
-			fault(i, "%s is not known here: nobody with this address has installed the app.", email)
+			wrong(field, domain.Say("%s is not known here: nobody with this address has installed the app.", email))
 		case err != nil:
 			return nil, err
 		case !p.Installed:
-			fault(i, "%s has removed the app.", email)
+			wrong(field, domain.Say("%s has removed the app.", email))
 		case !seen[p.ID]:
 			seen[p.ID] = true
 			people = append(people, p)

@@ -9,15 +9,16 @@ import (
 
 // People are the operations on who has the app.
 type People struct {
-	Store  PersonStore
-	Roster RosterStore
-	Now    domain.Clock
-	Wake   func() // tells whoever welcomes newcomers that there is one; may be lost
+	Store      PersonStore
+	References ReferenceStore
+	Roster     RosterStore
+	Now        domain.Clock
+	Wake       func() // tells whoever welcomes newcomers that there is one; may be lost
 }
 
 // Remember keeps what an inbound activity shows of a person.
 func (a *People) Remember(ctx context.Context, v domain.Sighting) error {
-	if err := a.Store.Remember(ctx, v, a.Now()); err != nil {
+	if err := a.References.Remember(ctx, v, a.Now()); err != nil {
 		return err
 	}
 	if v.Install {
@@ -28,7 +29,12 @@ func (a *People) Remember(ctx context.Context, v domain.Sighting) error {
 
 // Leave notes that a person removed the app.
 func (a *People) Leave(ctx context.Context, channel domain.Channel, userID string) error {
-	return a.Store.Leave(ctx, channel, userID, a.Now())
+	return a.References.Leave(ctx, channel, userID, a.Now())
+}
+
+// Moved keeps a newer service URL that the channel named in an answer.
+func (a *People) Moved(ctx context.Context, p domain.Person, serviceURL string) error {
+	return a.References.SaveServiceURL(ctx, p.ID, serviceURL)
 }
 
 // BySender is the person the channel knows by this id.
@@ -87,7 +93,7 @@ func (a *People) Newcomers(ctx context.Context, limit int) ([]domain.Person, err
 }
 
 // maxRosterTries bounds how often names are asked for: with the back-off, about a day.
-const maxRosterTries = 20
+const maxRosterTries = 30
 
 // Learn keeps what the roster said of a person.
 func (a *People) Learn(ctx context.Context, p domain.Person) error {

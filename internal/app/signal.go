@@ -2,7 +2,8 @@ package app
 
 import (
 	"context"
-	"math/big"
+	"strconv"
+	"strings"
 
 	"crier/internal/domain"
 )
@@ -40,9 +41,9 @@ func upTo(id, last string) bool {
 	if id == last {
 		return true
 	}
-	a, okA := new(big.Int).SetString(id, 10)
-	b, okB := new(big.Int).SetString(last, 10)
-	return okA && okB && len(id) < 40 && len(last) < 40 && a.Cmp(b) <= 0
+	a, errA := strconv.ParseUint(id, 10, 64)
+	b, errB := strconv.ParseUint(last, 10, 64)
+	return errA == nil && errB == nil && a <= b
 }
 
 // maxReaction bounds the name of a reaction, which is the channel's.
@@ -99,8 +100,8 @@ func (a *Signals) Answer(ctx context.Context, p domain.Person, ref string, value
 	}
 	result := Answered{Campaign: c, Delivery: d}
 	for _, q := range survey.Questions {
-		value, given := values[q.ID]
-		if !given && q.Optional {
+		value := values[q.ID]
+		if q.Optional && strings.TrimSpace(value) == "" { // as clients send what was left empty
 			continue
 		}
 		kept, err := q.CheckAnswer(value)

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Status is where a campaign stands.
@@ -79,9 +81,7 @@ func (c *Campaign) Normalize() {
 	if c.Channel == "" {
 		c.Channel = Teams
 	}
-	if c.Content.Survey != nil {
-		c.Content.Survey.Normalize()
-	}
+	c.Content.normalize()
 	c.Delivery.normalize()
 	for i, p := range c.Audience.People {
 		c.Audience.People[i] = strings.TrimSpace(p)
@@ -140,17 +140,26 @@ func (c Campaign) check(f *faults) {
 }
 
 func checkName(f *faults, name string) {
-	if len([]rune(name)) > MaxName {
-		f.add("name", "At most %d characters; it has %d.", MaxName, len([]rune(name)))
-	}
-	if strings.ContainsAny(name, "\x00\r\n") {
+	checkLength(f, "name", name, MaxName)
+	hidden := func(r rune) bool { return unicode.IsControl(r) && r != '\t' }
+	switch {
+	case strings.ContainsAny(name, "\r\n\v\f\u0085\u2028\u2029"):
 		f.add("name", "A name is one line.")
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, hidden):
+		f.add("name", "The text holds characters that can't be shown.")
 	}
 }
 
 func (a Audience) check(f *faults) {
 	if a.Everyone && (len(a.Lists) > 0 || len(a.People) > 0) {
 		f.add("audience.everyone", "Everyone already includes the lists and people; choose one or the other.")
+	}
+	// Refused rather than ignored: somebody who was to be left out would get it.
+	if len(a.Lists) > 0 {
+		f.add("audience.lists", "There is no such list.")
+	}
+	if len(a.ExcludeLists) > 0 {
+		f.add("audience.exclude_lists", "There is no such list.")
 	}
 	if len(a.People) > MaxPeople {
 		f.add("audience.people", "At most %d single addresses; make a list of more.", MaxPeople)

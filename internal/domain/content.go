@@ -3,7 +3,8 @@ package domain
 import (
 	"encoding/json"
 	"fmt"
-	"net/url"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -72,9 +73,9 @@ func (c Content) texts() map[string]string {
 
 // HasTags says whether any text of the content names the reader.
 func (c Content) HasTags() bool {
-	all := []string{string(c.AdaptiveCard)}
-	for _, t := range c.texts() {
-		all = append(all, t)
+	all := slices.Concat(cardTexts(c.AdaptiveCard), slices.Collect(maps.Values(c.texts())))
+	if c.Image != nil {
+		all = append(all, c.Image.URL)
 	}
 	for _, b := range c.Buttons {
 		all = append(all, b.URL)
@@ -91,6 +92,19 @@ func (c Content) HasTags() bool {
 		}
 	}
 	return false
+}
+
+// normalize takes off what comes along when an address is copied.
+func (c *Content) normalize() {
+	if c.Image != nil {
+		c.Image.URL = strings.TrimSpace(c.Image.URL)
+	}
+	for i, b := range c.Buttons {
+		c.Buttons[i].URL = strings.TrimSpace(b.URL)
+	}
+	if c.Survey != nil {
+		c.Survey.Normalize()
+	}
 }
 
 // check finds what is wrong with a content, be it finished or not.
@@ -133,7 +147,7 @@ func (c Content) checkUnused(kind Kind, f *faults) {
 	if kind != KindCard && len(c.AdaptiveCard) > 0 {
 		f.add("content.adaptive_card", "Only the kind card takes a card of your own.")
 	}
-	if len(c.AdaptiveCard) > 0 && (c.Title != "" || c.Text != "" || c.Image != nil || len(c.Buttons) > 0) {
+	if len(c.AdaptiveCard) > 0 && (c.Title != "" || c.Text != "" || c.Author != "" || c.Image != nil || len(c.Buttons) > 0) {
 		f.add("content.adaptive_card", "Write either a card of your own or a title and a text, not both.")
 	}
 	if kind == KindSurvey && (c.Image != nil || len(c.Buttons) > 0) {
@@ -172,69 +186,20 @@ func (c Content) missing(kind Kind, f *faults) {
 }
 
 func checkText(f *faults, field, text string, limit int) {
-	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+	if !showable(text) {
 		f.add(field, "The text holds characters that can't be shown.")
 		return
 	}
-	if n := utf8.RuneCountInString(text); n > limit {
-		f.add(field, "At most %d characters; it has %d.", limit, n)
-	}
+	checkLength(f, field, text, limit)
 	if _, unknown := Segments(text); len(unknown) > 0 {
 		f.add(field, "%s is no personal tag. There are [FIRSTNAME], [LASTNAME], [NAME] and [EMAIL]; write \\%s for the words in brackets.", unknown[0], unknown[0])
 	}
 }
 
-// checkURL holds that an address is absolute and of one of the schemes. Tags may stand
-// anywhere but in its scheme and host, which must be the author's own words.
-func checkURL(f *faults, field, raw string, schemes ...string) {
-	segments, unknown := Segments(raw)
-	if len(unknown) > 0 {
-		f.add(field, "%s is no personal tag. There are [FIRSTNAME], [LASTNAME], [NAME] and [EMAIL].", unknown[0])
-		return
+func checkLength(f *faults, field, text string, limit int) {
+	if n := utf8.RuneCountInString(text); n > limit {
+		f.add(field, "At most %d characters; it has %d.", limit, n)
 	}
-	var sample strings.Builder
-	for _, s := range segments {
-		if s.Tag != "" {
-			sample.WriteString("tag")
-			continue
-		}
-		sample.WriteString(s.Text)
-	}
-	u, err := url.Parse(sample.String())
-	ok := err == nil && u.Host != "" && u.User == nil && len(raw) <= MaxURL
-	for _, scheme := range schemes {
-		if ok && u.Scheme == scheme && strings.HasPrefix(strings.ToLower(raw), scheme+"://"+strings.ToLower(u.Host)) {
-			return
-		}
-	}
-	f.add(field, "This is not an address that people can open. It should look like %s://example.com/page.", schemes[0])
 }
 
-func checkCard(f *faults, card json.RawMessage) {
-	if len(card) > MaxCardJSON {
-		f.add("content.adaptive_card", "The card has %d bytes; at most %d are allowed.", len(card), MaxCardJSON)
-		return
-	}
-	var head struct {
-		Type    string
-		Version string
-		Body    []json.RawMessage
-	}
-	if err := json.Unmarshal(card, &head); err != nil || head.Type != "AdaptiveCard" {
-		f.add("content.adaptive_card", `This is not an Adaptive Card. It should begin with {"type":"AdaptiveCard","version":"1.5"`)
-		return
-	}
-	switch head.Version {
-	case "1.0", "1.1", "1.2", "1.3", "1.4", "1.5":
-	default:
-		f.add("content.adaptive_card", "Teams shows cards up to version 1.5; this one says %q.", head.Version)
-	}
-	if _, unknown := Segments(string(card)); len(unknown) > 0 {
-		for _, u := range unknown {
-			if strings.ToUpper(u) == u {
-				f.add("content.adaptive_card", "%s is no personal tag. There are [FIRSTNAME], [LASTNAME], [NAME] and [EMAIL].", u)
-				return
-			}
-		}
-	}
-}
+func showable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }

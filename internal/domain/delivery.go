@@ -92,18 +92,23 @@ const (
 // [0,1), spreads the retries of many deliveries by a fifth either way.
 //
 // A throttle, a stop and a fault of the configuration give the try back; an error uses it.
+// A test send has no campaign that could pause: a fault of the configuration fails it.
 func Next(d Delivery, r Result, policy Policy, now time.Time, jitter float64) Outcome {
 	o := Outcome{State: d.State, Attempts: d.Attempts, DueAt: d.DueAt, Code: r.Code, Reason: r.Reason}
 	switch r.Verdict {
 	case Accepted:
 		return Outcome{State: Sent, Attempts: d.Attempts, DueAt: d.DueAt, ActivityID: r.ActivityID, SentAt: now}
 	case Slowed:
-		o.Attempts, o.DueAt, o.Code, o.Reason = d.Attempts-1, now.Add(max(r.RetryAfter, 100*time.Millisecond)), "", ""
+		o.Attempts, o.DueAt, o.Code, o.Reason = d.Attempts-1, now.Add(max(r.RetryAfter, 100*time.Millisecond)).Truncate(time.Millisecond), "", ""
 		return o
 	case Stopped:
 		o.Attempts, o.Code, o.Reason = d.Attempts-1, "", ""
 		return o
 	case Misset:
+		if d.Trial {
+			o.State = Failed
+			return o
+		}
 		o.Attempts, o.Pause = d.Attempts-1, true
 		return o
 	case Refused:

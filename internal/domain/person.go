@@ -47,31 +47,42 @@ type Person struct {
 	RosterTries int
 }
 
-// Greeting name parts, for a person whose roster has not answered yet or has only
-// a display name.
+// nameParts are the names in a display name, for a person of whom the roster told no more:
+// "Megan Bowen", or as many directories write it, "Bowen, Megan".
+func nameParts(display string) (given, family string) {
+	family, rest, _ := strings.Cut(display, ",")
+	if words := strings.Fields(rest); len(words) > 0 {
+		return words[0], strings.Join(strings.Fields(family), " ")
+	}
+	words := strings.Fields(family)
+	if len(words) == 0 {
+		return "", ""
+	}
+	return words[0], strings.Join(words[1:], " ")
+}
 
-// GivenName is the first name, else the first word of the display name.
+// GivenName is the first name, else the one in the display name: its first word.
 func (p Person) GivenName() string {
 	if p.FirstName != "" {
 		return p.FirstName
 	}
-	first, _, _ := strings.Cut(strings.TrimSpace(p.Name), " ")
-	return first
+	given, _ := nameParts(p.Name)
+	return given
 }
 
-// FamilyName is the last name, else what follows the first word of the display name.
+// FamilyName is the last name, else the one in the display name: what follows its first word.
 func (p Person) FamilyName() string {
 	if p.LastName != "" || p.FirstName != "" {
 		return p.LastName
 	}
-	_, rest, _ := strings.Cut(strings.TrimSpace(p.Name), " ")
-	return strings.TrimSpace(rest)
+	_, family := nameParts(p.Name)
+	return family
 }
 
 // DisplayName is the display name, else the names joined, else the address.
 func (p Person) DisplayName() string {
-	if p.Name != "" {
-		return p.Name
+	if name := strings.TrimSpace(p.Name); name != "" {
+		return name
 	}
 	if full := strings.TrimSpace(p.FirstName + " " + p.LastName); full != "" {
 		return full
@@ -100,7 +111,7 @@ func AddressKey(address string) string { return strings.ToLower(strings.TrimSpac
 func ValidAddress(s string) bool {
 	local, host, ok := strings.Cut(s, "@")
 	odd := func(r rune) bool {
-		return unicode.IsControl(r) || unicode.IsSpace(r) || strings.ContainsRune(`<>,;"@`, r)
+		return !unicode.IsPrint(r) || unicode.IsSpace(r) || strings.ContainsRune(`<>,;"@`, r)
 	}
 	return ok && local != "" && host != "" && len(s) <= 320 && utf8.ValidString(s) && !strings.ContainsFunc(local+host, odd)
 }

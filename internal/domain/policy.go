@@ -83,7 +83,7 @@ func (p Policy) DueAt(start time.Time, campaignID, personID int64) time.Time {
 	binary.BigEndian.PutUint64(b[8:], uint64(personID))
 	h.Write(b[:])
 	share := float64(mix(h.Sum64())>>11) / (1 << 53)
-	return start.Add(time.Duration(share * float64(p.Spread))).Truncate(time.Millisecond)
+	return start.Add(time.Duration(share * float64(p.Spread)).Truncate(time.Millisecond))
 }
 
 // mix spreads the hash's last bytes over all bits (the finalizer of SplitMix64);

@@ -22,15 +22,24 @@ const (
 	ResultPostponed  = "postponed"
 )
 
-// Result is the campaign in a word.
+// Result is the campaign in a word. What is unreachable was never a recipient, and does not
+// count here.
+//
+// A cancelled campaign is over, and no success unless everybody had it before: whoever was
+// withdrawn did not get what was meant for them, and one that never started reached nobody.
+// Only what was in flight when it was cancelled keeps it in progress for a moment.
 func (c Counts) Result(s Status) string {
 	switch {
-	case c.Failed+c.Unscheduled+c.Uncertain > 0 && c.Left() == 0:
-		return ResultError
-	case c.Left() > 0 && c.Pending == 0 && s == Sending:
+	case c.Pending > 0 || c.Postponed > 0 && s == Cancelled:
+		return ResultInProgress
+	case c.Postponed > 0:
 		return ResultPostponed
-	case s == Done:
+	case c.Failed+c.Unscheduled+c.Uncertain+c.Cancelled > 0:
+		return ResultError
+	case s == Done || s == Cancelled && c.Sent > 0:
 		return ResultSuccess
+	case s == Cancelled:
+		return ResultError
 	}
 	return ResultInProgress
 }

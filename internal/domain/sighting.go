@@ -22,11 +22,12 @@ type PersonFilter struct {
 }
 
 // Changes says whether a sighting shows anything new of a person who is known. What it
-// leaves out (an empty locale, say) is not news.
+// leaves out (an empty locale, say) is not news. An activity without a time counts as one
+// of now: it brings back who had left.
 func (v Sighting) Changes(p Person) bool {
 	was, is := p.Reference, v.Reference
 	differs := func(is, was string) bool { return is != "" && is != was }
 	return was.ConversationID != is.ConversationID || was.ServiceURL != is.ServiceURL || was.BotID != is.BotID ||
 		differs(is.TenantID, was.TenantID) || differs(v.AADObjectID, p.AADObjectID) || v.Name != "" && p.Name == "" ||
-		differs(v.Locale, p.Locale) || differs(v.TimeZone, p.TimeZone) || !p.Installed && (v.Install || p.GoneAt.Before(v.At))
+		differs(v.Locale, p.Locale) || differs(v.TimeZone, p.TimeZone) || !p.Installed && (v.Install || v.At.IsZero() || p.GoneAt.Before(v.At))
 }

@@ -2,9 +2,12 @@ package domain
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // QuestionType is how a question is answered.
@@ -45,6 +48,9 @@ const (
 	MaxOption    = 200
 	MaxQuestion  = 1000
 )
+
+// end is where a question leads when it is the last one.
+const end = "end"
 
 // Survey is what a campaign of that kind asks.
 type Survey struct {
@@ -116,6 +122,28 @@ func (s *Survey) check(f *faults) {
 		seen[q.ID] = true
 		q.check(field, f)
 	}
+	for i, q := range s.Questions {
+		s.checkGoto(fmt.Sprintf("content.questions[%d].goto", i), q, f)
+	}
+}
+
+// checkGoto holds that a question leads from its own answers to questions that are there.
+func (s *Survey) checkGoto(field string, q Question, f *faults) {
+	if s.Style == SingleCard && len(q.Goto) > 0 {
+		f.add(field, "A single card shows all questions at once; only one by one can an answer lead elsewhere.")
+	}
+	answers := q.Options
+	if q.Type == YesNo {
+		answers = []string{"yes", "no"}
+	}
+	for _, from := range slices.Sorted(maps.Keys(q.Goto)) {
+		if len(answers) > 0 && !slices.Contains(answers, from) {
+			f.add(field, "%q is no answer to this question.", from)
+		}
+		if _, known := s.Question(q.Goto[from]); !known && q.Goto[from] != end {
+			f.add(field, "There is no question %q to go to.", q.Goto[from])
+		}
+	}
 }
 
 func (q Question) check(field string, f *faults) {
@@ -123,10 +151,14 @@ func (q Question) check(field string, f *faults) {
 	if !slices.Contains(types, q.Type) {
 		f.add(field+".type", "The type is choice, choices, text, rating, nps, yes_no, number or date.")
 	}
-	if len(q.ID) > 64 || strings.ContainsAny(q.ID, " \t\r\n") || q.ID == "end" {
+	odd := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError }
+	if utf8.RuneCountInString(q.ID) > 64 || strings.ContainsFunc(q.ID, odd) || q.ID == end {
 		f.add(field+".id", "An id is up to 64 characters without spaces, and not \"end\".")
 	}
 	checkText(f, field+".text", q.Text, MaxQuestion)
+	if len(q.Options) > 0 && q.Type != Choice && q.Type != Choices {
+		f.add(field+".options", "Only the types choice and choices have options.")
+	}
 	if len(q.Options) > MaxOptions {
 		f.add(field+".options", "At most %d options.", MaxOptions)
 	}
@@ -168,13 +200,13 @@ func (s *Survey) missing(f *faults) {
 
 // CheckAnswer is the answer as it is kept, or an Invalid error that says what is wrong.
 func (q Question) CheckAnswer(value string) (string, error) {
+	if strings.TrimSpace(value) == "" {
+		return "", Fail(Invalid, "Choose one of the answers.")
+	}
 	for _, o := range q.Options {
-		if strings.TrimSpace(o) == strings.TrimSpace(value) && value != "" {
+		if strings.TrimSpace(o) == strings.TrimSpace(value) {
 			return o, nil
 		}
-	}
-	if value == "" {
-		return "", Fail(Invalid, "Choose one of the answers.")
 	}
 	return "", Fail(Invalid, "That is not one of the answers.")
 }

@@ -39,9 +39,9 @@ type Segment struct {
 	Fallback string
 }
 
-// A word in brackets is a tag, unless a backslash stands before it (Markdown's own
+// A word in brackets, of whatever script, is a tag, unless a backslash stands before it (Markdown's own
 // escape) or a parenthesis follows (a Markdown link).
-var tagPattern = regexp.MustCompile(`\\.|\[([A-Za-z][A-Za-z0-9_]*)(?:\|([^\[\]\r\n]*))?\]`)
+var tagPattern = regexp.MustCompile(`\\.|\[(\pL[\pL\pM\pN_]*)(?:\|([^\[\]\r\n]*))?\]`)
 
 // Segments cuts a text at its tags. Unknown tags stay in the text and are named.
 func Segments(text string) (segments []Segment, unknown []string) {

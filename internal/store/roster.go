@@ -28,7 +28,7 @@ func (s People) SaveRoster(ctx context.Context, p domain.Person) error {
 		email = COALESCE(NULLIF(?, ''), email), email_key = COALESCE(NULLIF(?, ''), email_key),
 		upn = COALESCE(NULLIF(?, ''), upn), upn_key = COALESCE(NULLIF(?, ''), upn_key),
 		aad_object_id = COALESCE(NULLIF(?, ''), aad_object_id),
-		roster_due_at = NULL, roster_tries = 0 WHERE id = ? AND user_id NOT LIKE 'erased:%'`,
+		roster_due_at = NULL WHERE id = ? AND user_id NOT LIKE 'erased:%'`,
 		p.Name, strings.ToLower(p.Name), p.FirstName, p.LastName, p.Email, domain.AddressKey(p.Email), p.UPN, domain.AddressKey(p.UPN),
 		p.AADObjectID, p.ID)
 	return err

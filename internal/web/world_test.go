@@ -118,7 +118,7 @@ func (w *world) openStore() {
 		Store: kept, Flow: kept, Count: kept, Deliveries: rows, People: people, Answers: store.Responses{DB: db},
 		Now: w.clock.now, Wake: func() {}, MaxAhead: 144 * time.Hour, SendRate: 30,
 	}
-	w.people = &app.People{Store: people, Roster: people, Now: w.clock.now, Wake: func() {}}
+	w.people = &app.People{Store: people, References: people, Roster: people, Now: w.clock.now, Wake: func() {}}
 	w.signals = &app.Signals{
 		Store: rows, Deliveries: rows, Campaigns: kept, Answers: store.Responses{DB: db},
 		Refs: app.Refs{Secret: []byte("0123456789abcdef")}, Now: w.clock.now,
