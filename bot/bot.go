@@ -24,6 +24,7 @@ type Verifier interface {
 
 // Inbox remembers which activities were acted on.
 type Inbox interface {
+	Known(ctx context.Context, key string) (bool, error)
 	Begin(ctx context.Context, key string, now time.Time) (bool, error)
 	Forget(ctx context.Context, key string) error
 }
@@ -134,9 +135,31 @@ func (b *Bot) serve(ctx context.Context, w http.ResponseWriter, a connector.Acti
 	answer.write(w)
 }
 
+// settle does what may safely be done twice, unless it was done before, and takes note of it
+// afterwards: a process that dies in between loses nothing, for the channel delivers again.
+func (b *Bot) settle(ctx context.Context, t turn, act func() error) (answer, error) {
+	key := t.activity.Key()
+	if key == "" {
+		return handled, act()
+	}
+	known, err := b.Inbox.Known(ctx, key)
+	if err != nil {
+		return handled, err
+	}
+	if known {
+		return repeated, nil
+	}
+	if err := act(); err != nil {
+		return handled, err
+	}
+	_, err = b.Inbox.Begin(ctx, key, b.Now())
+	return handled, err
+}
+
 // once acts on an activity unless it was acted on before: the channel may deliver it again.
 // When acting fails, the channel's next try is acted on. Handlers call it only where there
 // is something to do, so that talk and repeats cost a look and no more.
+// It is for what must not be done twice, such as a reply; settle is for the rest.
 func (b *Bot) once(ctx context.Context, t turn, act func() error) (answer, error) {
 	key := t.activity.Key()
 	if key == "" {

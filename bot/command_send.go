@@ -51,7 +51,8 @@ func send(ctx context.Context, b *Bot, c conversation) (cards.Content, error) {
 	return c.say("%s is on its way. Write “report %s” to see how it goes.", campaign.Name, campaign.Name), nil
 }
 
-// sendWords reads the campaign's name and when to send it; the zero time is now.
+// sendWords reads the campaign's name and when to send it; the zero time when nothing is said:
+// the draft's own time, else now.
 func sendWords(words string, p domain.Person, now time.Time) (name string, at time.Time, err error) {
 	name, rest, quoted := unquote(words)
 	if quoted {
@@ -65,6 +66,9 @@ func sendWords(words string, p domain.Person, now time.Time) (name string, at ti
 	}
 	if !quoted {
 		name = named(strings.TrimSpace(m[1]))
+	}
+	if m[2] != "" {
+		return name, now, nil // now, whatever time the draft was written for
 	}
 	if m[3] == "" {
 		return name, time.Time{}, nil

@@ -28,9 +28,12 @@ func (b *Bot) after(work func(context.Context)) {
 // Run replies to people and welcomes newcomers until ctx ends, then finishes what has
 // gathered. Activities must not be served any more when ctx ends.
 func (b *Bot) Run(ctx context.Context) {
+	rest, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(lastWords, cancel) })()
 	var group sync.WaitGroup
 	for range workers {
-		group.Go(func() { b.work(ctx) })
+		group.Go(func() { b.work(ctx, rest) })
 	}
 	group.Go(func() { b.newcomers(ctx) })
 	group.Wait()
@@ -39,16 +42,15 @@ func (b *Bot) Run(ctx context.Context) {
 // lastWords is how long gathered replies have when the program stops.
 const lastWords = 5 * time.Second
 
-func (b *Bot) work(ctx context.Context) {
+// work does what has gathered until ctx ends, and after that what is left until rest does.
+func (b *Bot) work(ctx, rest context.Context) {
 	for {
 		select {
 		case do := <-b.later:
-			do(context.WithoutCancel(ctx))
+			do(rest)
 			continue
 		case <-ctx.Done():
 		}
-		rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
-		defer cancel()
 		for {
 			select {
 			case do := <-b.later:
@@ -60,8 +62,12 @@ func (b *Bot) work(ctx context.Context) {
 	}
 }
 
-// replyTries bounds how often a reply is tried: somebody is waiting for it, or has left.
-const replyTries = 4
+// replyTries and replyWait bound how often and after how long a reply is tried again:
+// somebody is waiting for it, or has left, and others wait for the worker.
+const (
+	replyTries = 4
+	replyWait  = 10 * time.Second
+)
 
 // say sends an activity to a person, and again after a passing failure that certainly
 // delivered nothing. A reply that can't be delivered is logged and let go.
@@ -71,7 +77,8 @@ func (b *Bot) say(ctx context.Context, p domain.Person, activity []byte) {
 		if err == nil {
 			return
 		}
-		if !passing(err) || try == replyTries || !pause(ctx, max(retryAfter(err), domain.Backoff(try, 0.5))) {
+		wait := max(retryAfter(err), domain.Backoff(try, 0.5))
+		if !passing(err) || try == replyTries || wait > replyWait || !pause(ctx, wait) {
 			b.Log.Warn("a reply could not be delivered", "person_id", p.ID, "error", err)
 			return
 		}

@@ -47,11 +47,11 @@ func (b *Bot) join(ctx context.Context, t turn) (answer, error) {
 	if err != nil && domain.KindOf(err) != domain.NotFound {
 		return handled, err
 	}
-	return b.once(ctx, t, func() error { return b.People.Remember(ctx, t.sighting) })
+	return b.settle(ctx, t, func() error { return b.People.Remember(ctx, t.sighting) })
 }
 
 func (b *Bot) leave(ctx context.Context, t turn) (answer, error) {
-	return b.once(ctx, t, func() error { return b.People.Leave(ctx, t.channel, t.sighting.Reference.UserID) })
+	return b.settle(ctx, t, func() error { return b.People.Leave(ctx, t.channel, t.sighting.Reference.UserID) })
 }
 
 func (b *Bot) among(members []schema.ChannelAccount, a connector.Activity) bool {

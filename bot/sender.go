@@ -125,8 +125,8 @@ func resultOf(ctx context.Context, err error) domain.Result {
 		r.Verdict = domain.Passing
 	case e.Class == connector.Ambiguous:
 		r.Verdict = domain.Ambiguous
-	case e.Class == connector.Config:
-		r.Verdict = domain.Misset
+	case e.Class == connector.Config && (e.Op == "token" || e.Status == 401):
+		r.Verdict = domain.Misset // the bot itself is refused; elsewhere it may be this one person
 	default:
 		r.Verdict = domain.Refused
 	}

@@ -41,7 +41,7 @@ func (b *Bot) reaction(ctx context.Context, t turn) (answer, error) {
 	if err != nil {
 		return handled, err
 	}
-	return b.once(ctx, t, func() error {
+	return b.settle(ctx, t, func() error {
 		a := t.activity
 		for _, r := range a.ReactionsAdded {
 			if err := b.Signals.React(ctx, p, a.ReplyToID, string(r.Type), true); err != nil {

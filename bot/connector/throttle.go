@@ -17,8 +17,9 @@ const (
 	recovery     = 30
 	lowestRate   = 1.0 // requests a second that 429s leave at least
 	longestHold  = 2 * time.Second
-	firstClosing = time.Second // when a 429 says nothing of Retry-After
-	longClosing  = time.Minute // its doubling ends here
+	longestQueue = 5 * time.Second // a place farther off is not waited for
+	firstClosing = time.Second     // when a 429 says nothing of Retry-After
+	longClosing  = time.Minute     // its doubling ends here
 	maxTenants   = 4096
 )
 
@@ -62,9 +63,9 @@ func NewThrottle(o ThrottleOptions) *Throttle {
 }
 
 // Wait returns when the tenant's next request may start, in the order of the
-// calls. If its gate stays closed for more than two seconds it returns at
-// once: an [*Error], Retryable, wrapping ErrThrottled, with RetryAfter. Else it
-// fails only with ctx.
+// calls. If its gate stays closed for more than two seconds, or the queue is
+// longer than five, it returns at once: an [*Error], Retryable, wrapping
+// ErrThrottled, with RetryAfter. Else it fails only with ctx.
 func (t *Throttle) Wait(ctx context.Context, tenant string) error {
 	for {
 		wait, generation, err := t.reserve(tenant)
@@ -89,6 +90,9 @@ func (t *Throttle) reserve(tenant string) (time.Duration, int, error) {
 		return 0, 0, &Error{Op: "wait", Class: Retryable, Code: "Throttled", RetryAfter: closed, Err: ErrThrottled}
 	}
 	start := latest(now, p.next, p.closedUntil)
+	if start.Sub(now) > longestQueue {
+		return 0, 0, &Error{Op: "wait", Class: Retryable, Code: "Throttled", RetryAfter: time.Second, Err: ErrThrottled}
+	}
 	p.next = start.Add(p.interval())
 	return start.Sub(now), p.generation, nil
 }

@@ -43,14 +43,22 @@ func demo(ctx context.Context, w world) int {
 	}
 	defer t.stop()
 	cfg = demoConfig(cfg, t, o, filepath.Join(folder, "crier.db"))
+	token := ""
+	if cfg.APIToken.IsZero() {
+		token = rand.Text() // made here for this run alone, so that it may be shown
+		cfg.APIToken = config.NewSecret(token)
+	}
 	s, err := newService(ctx, cfg, o.Log, web.Open)
 	if err != nil {
 		return w.ended(err)
 	}
+	if !s.onLoopback() {
+		s.signIn = web.Token // straight in is for this machine alone
+	}
 	if err := t.SetBot(s.cfg.PublicURL + "/api/messages"); err != nil {
 		return w.ended(err)
 	}
-	return w.ended(s.run(ctx, func() { go w.welcome(ctx, s, t) }))
+	return w.ended(s.run(ctx, func() { go w.welcome(ctx, s, t, token) }))
 }
 
 // demoFolder is where the demo's database lives, and how to leave it.
@@ -68,20 +76,24 @@ func demoConfig(cfg config.Config, t *tenant, o simulator.Options, database stri
 	cfg.AppID, cfg.AppPassword, cfg.AppTenantID, cfg.AppType = o.AppID, config.NewSecret(o.AppPassword), o.TenantID, config.SingleTenant
 	cfg.LoginURL, cfg.OpenIDMetadataURL, cfg.TrustedServiceHosts = t.url, t.metadataURL(), t.url
 	cfg.Admins = append(cfg.Admins, t.Person(0).UPN)
-	if cfg.APIToken.IsZero() {
-		cfg.APIToken = config.NewSecret(rand.Text())
-	}
 	return cfg
 }
 
 // welcome has everybody install the app, and says where to look.
-func (w world) welcome(ctx context.Context, s *service, t *tenant) {
+func (w world) welcome(ctx context.Context, s *service, t *tenant, token string) {
 	if err := t.install(ctx, w); err != nil {
 		if ctx.Err() == nil {
 			fmt.Fprintln(w.stderr, "crier:", err)
 		}
 		return
 	}
-	fmt.Fprintf(w.stdout, "\nCrier is ready. Open this in a browser:\n\n    %s/\n\nThe API: curl -H 'Authorization: Bearer %s' %s/api/v1/campaigns\nStop with Ctrl-C.\n",
-		s.cfg.PublicURL, s.cfg.APIToken.Reveal(), s.cfg.PublicURL)
+	fmt.Fprintf(w.stdout, "\nCrier is ready. Open this in a browser:\n\n    %s/\n\n", s.cfg.PublicURL)
+	if token == "" {
+		token = "<your CRIER_API_TOKEN>"
+	}
+	fmt.Fprintf(w.stdout, "The API: curl -H 'Authorization: Bearer %s' %s/api/v1/campaigns\n", token, s.cfg.PublicURL)
+	if s.signIn != web.Open {
+		fmt.Fprintln(w.stdout, "This address is reached from other machines: sign in with that token.")
+	}
+	fmt.Fprintln(w.stdout, "Stop with Ctrl-C.")
 }

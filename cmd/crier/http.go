@@ -39,6 +39,12 @@ func (s *service) listen() error {
 	return nil
 }
 
+// onLoopback says whether only this machine can reach the service.
+func (s *service) onLoopback() bool {
+	address, ok := s.listeners[0].Addr().(*net.TCPAddr)
+	return ok && address.IP.IsLoopback()
+}
+
 // handler puts the faces together.
 func (s *service) handler() (http.Handler, error) {
 	console, err := web.New(web.Options{
@@ -63,11 +69,11 @@ func (s *service) handler() (http.Handler, error) {
 	return r, nil
 }
 
-// sessionKey signs the console's sessions. It changes with the API token, so that a new
-// token ends every session that the old one began.
+// sessionKey signs the console's sessions. It changes with the API token and the way in, so
+// that a new token ends every session that the old one began, and a demo's opens no service.
 func (s *service) sessionKey() []byte {
 	h := hmac.New(sha256.New, []byte(s.secret))
-	h.Write([]byte("sessions:" + s.cfg.APIToken.Reveal()))
+	fmt.Fprintf(h, "sessions:%d:%s", s.signIn, s.cfg.APIToken.Reveal())
 	return h.Sum(nil)
 }
 
@@ -115,15 +121,15 @@ func (s *service) metricsOnly() http.Handler {
 	return r
 }
 
-// shutHTTP takes no new requests and waits for those under way.
-func (s *service) shutHTTP() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+// shutHTTP takes no new requests and waits for those under way; a client that stalls is
+// left behind.
+func (s *service) shutHTTP() {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	var err error
 	for _, server := range s.servers {
-		if e := server.Shutdown(ctx); e != nil {
-			err = errors.Join(err, e, server.Close())
+		if err := server.Shutdown(ctx); err != nil {
+			s.log.Warn("requests were still under way at the stop", "error", err)
+			server.Close()
 		}
 	}
-	return err
 }

@@ -278,8 +278,11 @@ func (s *service) run(ctx context.Context, ready func()) error {
 		s.log.Info("stopping: finishing what is in flight")
 	case err = <-failed:
 	}
-	err = errors.Join(err, s.ticks.Stop(), s.shutHTTP())
-	stopWork()
+	stopWork() // no new sends while the last requests end
+	if e := s.ticks.Stop(); e != nil {
+		s.log.Warn("a tick did not end in time", "error", e)
+	}
+	s.shutHTTP()
 	group.Wait()
 	stopTalk()
 	talkers.Wait()

@@ -44,8 +44,8 @@ func (s *server) once(c *call, do func(*call) response) response {
 	return r
 }
 
-// keep stores the result. Where that fails the key stays taken: better a caller who is told
-// to wait than a campaign that goes twice.
+// keep stores the result. Where that fails the key stays taken for a while: a caller is
+// told to wait, and finds out meanwhile what became of the first try.
 func (s *server) keep(c *call, key, request string, r response) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Context()), patience)
 	defer cancel()

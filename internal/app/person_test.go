@@ -222,6 +222,7 @@ func TestWhatTheRosterSaysIsKept(t *testing.T) {
 	w.ok(w.people.Learn(w.ctx, p))
 	got := w.who("ana")
 	w.same([]string{got.Name, got.FirstName, got.LastName, got.Email}, []string{"ana", "Ana", "López", "ana@example.com"})
+	w.ok(w.people.Welcome(w.ctx, p, func() (bool, error) { return false, nil }))
 	w.pass(24 * time.Hour)
 	w.nobodyToAsk()
 }

@@ -115,12 +115,14 @@ func (e *Engine) hold(rows []domain.Delivery) {
 	defer e.mu.Unlock()
 	for _, d := range rows {
 		e.slots <- struct{}{}
+		e.flight[d.ID] = true
 		e.waiting[d.Person.Reference.TenantID]++
 	}
 }
 
 func (e *Engine) release(d domain.Delivery) {
 	e.mu.Lock()
+	delete(e.flight, d.ID)
 	tenant := d.Person.Reference.TenantID
 	if e.waiting[tenant]--; e.waiting[tenant] <= 0 {
 		delete(e.waiting, tenant)
@@ -133,7 +135,13 @@ func (e *Engine) release(d domain.Delivery) {
 // send tries one delivery and hands what became of it to the recorder.
 func (e *Engine) send(ctx context.Context, c domain.Campaign, d domain.Delivery) {
 	begun := time.Now()
-	r := e.Sender.Send(ctx, c, d)
+	// The sender does not cut short what has begun: this ends the wait for a turn only.
+	limited, cancel := context.WithTimeout(ctx, longestWait)
+	defer cancel()
+	r := e.Sender.Send(limited, c, d)
+	if r.Verdict == domain.Stopped && ctx.Err() == nil {
+		r = domain.Result{Verdict: domain.Slowed, RetryAfter: time.Second}
+	}
 	e.Observe(r, time.Since(begun))
 	now := e.Now()
 	if r.Verdict == domain.Slowed && r.RetryAfter > 0 {

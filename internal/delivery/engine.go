@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -54,8 +55,11 @@ type Options struct {
 }
 
 // lease is how long a row is left to whoever claimed it: longer than the longest wait for
-// a turn and the longest send together.
-const lease = 30 * time.Second
+// a turn (longestWait) and the longest requests together.
+const (
+	lease       = 60 * time.Second
+	longestWait = 15 * time.Second
+)
 
 // poll is how long the dispatcher sleeps when nobody wakes it: the most that a lost hint costs.
 const poll = 500 * time.Millisecond
@@ -70,7 +74,8 @@ type Engine struct {
 	jitter  func() float64
 
 	mu       sync.Mutex
-	waiting  map[string]int       // rows in flight, by tenant
+	flight   map[int64]bool       // rows in flight here, by id
+	waiting  map[string]int       // how many of them, by tenant
 	closed   map[string]time.Time // tenants that asked us to wait, and until when
 	refusals map[int64]int        // refused messages in a row, by campaign
 }
@@ -79,7 +84,7 @@ type Engine struct {
 func New(o Options) *Engine {
 	return &Engine{
 		Options: o, wake: make(chan struct{}, 1), plan: make(chan struct{}, 1), slots: make(chan struct{}, o.Slots), results: make(chan domain.Finished, o.Slots),
-		jitter: rand.Float64, waiting: map[string]int{}, closed: map[string]time.Time{}, refusals: map[int64]int{},
+		jitter: rand.Float64, flight: map[int64]bool{}, waiting: map[string]int{}, closed: map[string]time.Time{}, refusals: map[int64]int{},
 	}
 }
 
@@ -161,6 +166,7 @@ func (e *Engine) rescue(ctx context.Context, ended time.Time) {
 			e.problem(ctx, "look for lost sends", err)
 			return
 		}
+		rows = e.notOurs(rows)
 		if len(rows) == 0 {
 			return
 		}
@@ -187,6 +193,14 @@ func (e *Engine) rescue(ctx context.Context, ended time.Time) {
 		e.Log.Warn("sends were under way when a process stopped", "count", len(rows))
 		e.Wake()
 	}
+}
+
+// notOurs leaves out rows that this very process is sending: they are late, not lost. Their
+// lease has just been renewed.
+func (e *Engine) notOurs(rows []domain.Delivery) []domain.Delivery {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.DeleteFunc(rows, func(d domain.Delivery) bool { return e.flight[d.ID] })
 }
 
 // problem logs what went wrong, unless the program is just stopping.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -66,6 +67,7 @@ type setup struct {
 	channel  *channel
 	campaign domain.Campaign
 	observed chan domain.Result
+	ahead    atomic.Int64 // how far the engine's clock is ahead, in nanoseconds
 }
 
 func each(t *testing.T, people int, policy domain.Policy, do func(s *setup)) {
@@ -104,7 +106,7 @@ func (s *setup) schedule(at time.Time) {
 func (s *setup) engine(sole bool) (e *delivery.Engine, stop func()) {
 	e = delivery.New(delivery.Options{
 		Store: store.Deliveries{DB: s.db}, Campaigns: store.Campaigns{DB: s.db}, Sender: s.channel, Slots: 8, Sole: sole,
-		Now: domain.SystemClock, Log: slog.New(slog.DiscardHandler), Observe: func(r domain.Result, _ time.Duration) { s.observed <- r },
+		Now: func() time.Time { return domain.SystemClock().Add(time.Duration(s.ahead.Load())) }, Log: slog.New(slog.DiscardHandler), Observe: func(r domain.Result, _ time.Duration) { s.observed <- r },
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -228,6 +230,7 @@ func TestNothingGoesWhilePausedOrBeforeItsTime(t *testing.T) {
 		if people, _ := s.channel.total(); people != 0 {
 			s.Errorf("%d people got it an hour early", people)
 		}
+		must(s.T, store.Campaigns{DB: s.db}.Move(s.Context(), s.campaign.ID, domain.Draft, "", domain.SystemClock(), domain.Scheduled))
 		s.schedule(domain.SystemClock())
 		first := make(chan struct{})
 		release := make(chan struct{})
@@ -360,6 +363,33 @@ func TestATestSendIsCountedNowhere(t *testing.T) {
 		}
 		if diff := cmp.Diff(domain.Counts{}, s.counts()); diff != "" {
 			s.Error(diff)
+		}
+	})
+}
+
+// A send that outlasts its lease is late, not lost: the process that holds it does not take
+// it from itself.
+func TestALateSendIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	each(t, 1, domain.Policy{}, func(s *setup) {
+		begun, finish := make(chan struct{}), make(chan struct{})
+		s.channel.answer = func(context.Context, domain.Delivery, int) domain.Result {
+			close(begun)
+			<-finish
+			return domain.Result{Verdict: domain.Accepted, ActivityID: "x"}
+		}
+		s.schedule(domain.SystemClock())
+		e, _ := s.engine(false)
+		<-begun
+		s.ahead.Store(int64(time.Hour)) // the lease is long over
+		e.Plan(s.Context())
+		if n := s.counts(); n.Pending != 1 {
+			s.Errorf("it was decided on while it was under way: %+v", n)
+		}
+		close(finish)
+		n := s.until(e, domain.Done)
+		if _, messages := s.channel.total(); messages != 1 || n.Sent != 1 {
+			s.Errorf("%d messages: %+v", messages, n)
 		}
 	})
 }

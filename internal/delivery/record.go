@@ -40,7 +40,7 @@ const patience = lease
 // write stores a batch, again and again while the database is gone.
 func (e *Engine) write(ctx context.Context, batch []domain.Finished) {
 	for begun, wait := time.Now(), 50*time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		err := e.Store.Finish(ctx, batch, e.Now())
+		err := e.finish(ctx, batch)
 		if err == nil {
 			return
 		}
@@ -53,8 +53,23 @@ func (e *Engine) write(ctx context.Context, batch []domain.Finished) {
 	}
 }
 
+// oneTry bounds one try to store something: a database that hangs must not hold the program.
+const oneTry = 10 * time.Second
+
+func (e *Engine) finish(ctx context.Context, batch []domain.Finished) error {
+	ctx, cancel := context.WithTimeout(ctx, oneTry)
+	defer cancel()
+	return e.Store.Finish(ctx, batch, e.Now())
+}
+
 // pileUp is how many messages in a row the channel may refuse before a campaign pauses itself.
 const pileUp = 20
+
+// hopeless are failures that are rarely one person's own: when they come in a row they will
+// go on.
+var hopeless = map[domain.Code]bool{
+	domain.CardRejected: true, domain.TooBig: true, domain.Unauthorized: true, domain.UntrustedServiceURL: true,
+}
 
 // consider pauses a campaign that cannot go on, and says why.
 func (e *Engine) consider(ctx context.Context, f domain.Finished) {
@@ -64,7 +79,7 @@ func (e *Engine) consider(ctx context.Context, f domain.Finished) {
 	}
 	e.mu.Lock()
 	switch {
-	case o.State == domain.Failed && (o.Code == domain.CardRejected || o.Code == domain.TooBig):
+	case o.State == domain.Failed && hopeless[o.Code]:
 		e.refusals[id]++
 	case o.State == domain.Sent:
 		delete(e.refusals, id)
@@ -77,10 +92,12 @@ func (e *Engine) consider(ctx context.Context, f domain.Finished) {
 	if !stop {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, oneTry)
+	defer cancel()
 	err := e.Campaigns.Move(ctx, id, domain.Paused, domain.PauseNotice(o.Code), e.Now(), domain.Sending)
 	switch {
 	case err == nil:
-		e.Log.Error("campaign paused itself", "campaign_id", id, "code", o.Code, "reason", o.Reason)
+		e.Log.Error("campaign paused itself", "campaign_id", id, "code", o.Code) // the channel's words may quote the message
 	case domain.KindOf(err) != domain.Conflict: // somebody else paused or finished it
 		e.problem(ctx, "pause a campaign", err, "campaign_id", id)
 	}

@@ -161,10 +161,10 @@ func (s Campaigns) Delete(ctx context.Context, id int64) error {
 	return changed(n, err)
 }
 
-// Schedule moves a draft (or a scheduled campaign, to another time) to scheduled.
+// Schedule moves a draft of that revision to scheduled: for one of all who try.
 func (s Campaigns) Schedule(ctx context.Context, id, revision int64, at, now time.Time) error {
 	n, err := s.DB.once().exec(ctx, `UPDATE campaigns SET status = 'scheduled', start_at = ?, updated_at = ?, notice = ''
-		WHERE id = ? AND revision = ? AND status IN ('draft', 'scheduled')`, at, now, id, revision)
+		WHERE id = ? AND revision = ? AND status = 'draft'`, at, now, id, revision)
 	return changed(n, err)
 }
 

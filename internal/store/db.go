@@ -51,6 +51,10 @@ func openWith(ctx context.Context, databaseURL string, conns int, open opener) (
 	if err != nil {
 		return nil, err
 	}
+	// The writer first: it turns WAL on, which a reader can't.
+	if err := db.write.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("reach the database: %w", err), db.Close())
+	}
 	if err := db.Ping(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -122,12 +126,8 @@ func (db *DB) Close() error {
 	return err
 }
 
-// Ping says whether the database answers.
+// Ping says whether the database answers. It does not wait behind SQLite's writer.
 func (db *DB) Ping(ctx context.Context) error {
-	// The writer first: it turns WAL on, which a reader can't.
-	if err := db.write.PingContext(ctx); err != nil {
-		return fmt.Errorf("reach the database: %w", err)
-	}
 	if err := db.read.PingContext(ctx); err != nil {
 		return fmt.Errorf("reach the database: %w", err)
 	}

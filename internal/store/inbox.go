@@ -8,6 +8,13 @@ import (
 // Inbox remembers which activities were acted on.
 type Inbox struct{ DB *DB }
 
+// Known says whether an activity was acted on.
+func (s Inbox) Known(ctx context.Context, key string) (bool, error) {
+	var n int
+	err := s.DB.view().get(ctx, &n, `SELECT COUNT(*) FROM inbox WHERE key = ?`, key)
+	return n > 0, err
+}
+
 // Begin is true for the first caller with a key, and false for a redelivery.
 func (s Inbox) Begin(ctx context.Context, key string, now time.Time) (bool, error) {
 	n, err := s.DB.once().exec(ctx, `INSERT INTO inbox (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING`, key, now)

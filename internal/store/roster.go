@@ -20,7 +20,7 @@ func (s People) ClaimNewcomers(ctx context.Context, now, lease time.Time, limit 
 }
 
 // SaveRoster keeps what the roster says of a person: the names, addresses and object id
-// of p. Empty values leave what is known; the person is asked for no more.
+// of p. Empty values leave what is known. Once welcomed, the person is asked for no more.
 func (s People) SaveRoster(ctx context.Context, p domain.Person) error {
 	_, err := s.DB.once().exec(ctx, `UPDATE people SET
 		name = COALESCE(NULLIF(?, ''), name), name_key = COALESCE(NULLIF(?, ''), name_key),
@@ -28,7 +28,7 @@ func (s People) SaveRoster(ctx context.Context, p domain.Person) error {
 		email = COALESCE(NULLIF(?, ''), email), email_key = COALESCE(NULLIF(?, ''), email_key),
 		upn = COALESCE(NULLIF(?, ''), upn), upn_key = COALESCE(NULLIF(?, ''), upn_key),
 		aad_object_id = COALESCE(NULLIF(?, ''), aad_object_id),
-		roster_due_at = NULL WHERE id = ? AND user_id NOT LIKE 'erased:%'`,
+		roster_due_at = CASE WHEN welcomed_at IS NULL THEN roster_due_at END WHERE id = ? AND user_id NOT LIKE 'erased:%'`,
 		p.Name, strings.ToLower(p.Name), p.FirstName, p.LastName, p.Email, domain.AddressKey(p.Email), p.UPN, domain.AddressKey(p.UPN),
 		p.AADObjectID, p.ID)
 	return err
@@ -41,9 +41,10 @@ func (s People) PostponeRoster(ctx context.Context, id int64, at time.Time) erro
 	return err
 }
 
-// MarkWelcomed claims the person's one welcome: true for exactly one caller, ever.
+// MarkWelcomed claims the person's one welcome: true for exactly one caller, ever. They are
+// a newcomer no more.
 func (s People) MarkWelcomed(ctx context.Context, id int64, now time.Time) (bool, error) {
-	n, err := s.DB.once().exec(ctx, `UPDATE people SET welcomed_at = ? WHERE id = ? AND welcomed_at IS NULL`, now, id)
+	n, err := s.DB.once().exec(ctx, `UPDATE people SET welcomed_at = ?, roster_due_at = NULL WHERE id = ? AND welcomed_at IS NULL`, now, id)
 	return n == 1, err
 }
 

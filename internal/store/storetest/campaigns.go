@@ -160,8 +160,8 @@ func saveStarted(f *fixture) {
 func schedule(f *fixture) {
 	c := f.create(draft(everyone()))
 	f.is(f.Campaigns.Schedule(f.ctx, c.ID, c.Revision+1, noon(time.Hour), noon(0)), domain.Conflict)
-	f.ok(f.Campaigns.Schedule(f.ctx, c.ID, c.Revision, noon(time.Hour), noon(0)))
 	f.ok(f.Campaigns.Schedule(f.ctx, c.ID, c.Revision, noon(2*time.Hour), noon(0)))
+	f.is(f.Campaigns.Schedule(f.ctx, c.ID, c.Revision, noon(time.Hour), noon(0)), domain.Conflict)
 	got := f.campaign(c.ID)
 	f.same(got.Status, domain.Scheduled)
 	f.same(got.Delivery.StartAt, noon(2*time.Hour))

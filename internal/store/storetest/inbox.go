@@ -36,9 +36,19 @@ func inboxBegin(f *fixture) {
 	}
 }
 
+func (f *fixture) known(key string) bool {
+	f.Helper()
+	known, err := f.Inbox.Known(f.ctx, key)
+	f.ok(err)
+	return known
+}
+
 func inboxForget(f *fixture) {
+	f.same(f.known("a"), false)
 	f.same([]bool{f.begin("a", 0), f.begin("a", 0)}, []bool{true, false})
+	f.same(f.known("a"), true)
 	f.ok(f.Inbox.Forget(f.ctx, "a"))
+	f.same(f.known("a"), false)
 	f.ok(f.Inbox.Forget(f.ctx, "never"))
 	f.same([]bool{f.begin("a", 0), f.begin("a", 0)}, []bool{true, false})
 }

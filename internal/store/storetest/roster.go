@@ -71,7 +71,11 @@ func saveRoster(f *fixture) {
 	want := p
 	want.Name, want.FirstName, want.LastName, want.Email, want.UPN, want.AADObjectID = "Zoé L", "Zoé", "Lé", "Zoe@x.io", "z@x.io", "aad-z"
 	f.ok(f.People.SaveRoster(f.ctx, want))
-	want.RosterDueAt, want.RosterTries = time.Time{}, 1
+	f.same(f.sender(1), want) // still to be welcomed
+	mine, err := f.People.MarkWelcomed(f.ctx, p.ID, noon(0))
+	f.ok(err)
+	want.RosterDueAt, want.WelcomedAt = time.Time{}, noon(0)
+	f.same(mine, true)
 	f.same(f.sender(1), want)
 	f.same(len(f.newcomers(24*time.Hour, 5)), 0)
 	f.same(f.found(domain.PersonFilter{Query: "ZOÉ"}), []string{"Zoé L"})
