@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"crier/internal/config"
@@ -37,7 +38,7 @@ func demo(ctx context.Context, w world) int {
 	}
 	defer remove()
 	fmt.Fprintf(w.stdout, "Starting a simulated Teams tenant of %d people …\n", o.Users)
-	t, err := startTenant(ctx, "127.0.0.1:0", o)
+	t, err := demoTenant(ctx, folder, o)
 	if err != nil {
 		return w.failed(err)
 	}
@@ -68,6 +69,29 @@ func demoFolder(folder string) (string, func(), error) {
 	}
 	folder, err := os.MkdirTemp("", "crier-demo-")
 	return folder, func() { os.RemoveAll(folder) }, err
+}
+
+const anyPort = "127.0.0.1:0"
+
+// demoTenant starts the simulated tenant where it was the last time this folder was used:
+// the conversations that the database keeps lead there. Its people still have the app then,
+// so that a campaign that was under way goes on.
+func demoTenant(ctx context.Context, folder string, o simulator.Options) (*tenant, error) {
+	note := filepath.Join(folder, "simulator-address")
+	before, err := os.ReadFile(note)
+	if err != nil {
+		before = []byte(anyPort)
+	}
+	t, err := startTenant(ctx, string(before), o)
+	if err != nil {
+		return nil, fmt.Errorf("the simulated Teams can't be where it was: %w; stop what uses that address, or begin with another --data", err)
+	}
+	if string(before) != anyPort {
+		for i := range t.People() {
+			t.Place(i)
+		}
+	}
+	return t, os.WriteFile(note, []byte(strings.TrimPrefix(t.url, "http://")), 0o600)
 }
 
 // demoConfig points the service at the simulated tenant.

@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"strings"
 
 	"crier/internal/store"
 )
@@ -20,6 +24,12 @@ func migrate(ctx context.Context, w world) int {
 	if action == "" {
 		fmt.Fprintln(w.stderr, "crier: say what to do: crier migrate up, or crier migrate status")
 		return exitUsage
+	}
+	if path, sqlite := strings.CutPrefix(cfg.DatabaseURL.Reveal(), "sqlite:"); sqlite && action == "status" {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			fmt.Fprintf(w.stdout, "there is no database at %s yet; crier serve or crier migrate up makes one\n", path)
+			return exitOK
+		}
 	}
 	db, err := store.Open(ctx, cfg.DatabaseURL.Reveal(), 2)
 	if err != nil {

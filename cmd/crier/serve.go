@@ -19,6 +19,9 @@ func serve(ctx context.Context, w world) int {
 	if cfg.AppID == "" && !cfg.AllowAnonymous {
 		log.Warn("no bot is configured: CRIER_APP_ID is not set, so Teams can't reach this service")
 	}
+	if cfg.APIToken.IsZero() {
+		log.Warn("CRIER_API_TOKEN is not set: nobody can sign in to the console or use the API")
+	}
 	s, err := newService(ctx, cfg, log, web.Token)
 	if err == nil {
 		err = s.run(ctx, func() {

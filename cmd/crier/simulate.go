@@ -32,7 +32,7 @@ func simulate(ctx context.Context, w world) int {
 		f.StringVar(&o.AppPassword, "app-password", simulatedSecret, "the bot's password")
 		f.StringVar(&o.TenantID, "tenant-id", simulatedTenant, "the tenant")
 		f.DurationVar(&o.Behaviour.Latency, "latency", 0, "how long the Connector takes to answer")
-		f.Float64Var(&o.Behaviour.Rate, "rate-limit", 0, "Connector requests a second, 429 above it (default: no limit)")
+		f.Float64Var(&o.Behaviour.Rate, "rate-limit", 0, "Connector requests a second, 429 above it; 0 for no limit")
 		f.Uint64Var(&o.Seed, "seed", 1, "the same seed gives the same people")
 		f.BoolVar(&o.Chatty, "chatty", false, "people say hello after the install and answer the card that comes back")
 	})
@@ -50,8 +50,7 @@ func simulate(ctx context.Context, w world) int {
 		return w.failed(err)
 	}
 	defer t.stop()
-	fmt.Fprintf(w.stdout, "simulated tenant on %s\n  CRIER_LOGIN_URL=%s\n  CRIER_OPENID_METADATA_URL=%s\n  CRIER_TRUSTED_SERVICE_HOSTS=%s\n  app id %s, tenant %s\n",
-		t.url, t.url, t.metadataURL(), t.url, o.AppID, o.TenantID)
+	fmt.Fprint(w.stdout, t.settings(o))
 	if err := t.install(ctx, w); err != nil && ctx.Err() == nil {
 		fmt.Fprintln(w.stderr, "crier:", err) // the report still says what arrived
 	}
@@ -92,6 +91,18 @@ func startTenant(ctx context.Context, listen string, o simulator.Options) (*tena
 	s.SetBaseURL(t.url)
 	go t.server.Serve(l) //nolint:errcheck // it ends with Close
 	return t, s.Start(context.WithoutCancel(ctx))
+}
+
+// settings are the lines that point crier serve at the tenant.
+func (t *tenant) settings(o simulator.Options) string {
+	password := o.AppPassword
+	if password != simulatedSecret {
+		password = "<as given>"
+	}
+	return fmt.Sprintf("simulated tenant on %s; point the bot at it with\n\n"+
+		"CRIER_APP_ID=%s\nCRIER_APP_PASSWORD=%s\nCRIER_APP_TENANT_ID=%s\n"+
+		"CRIER_LOGIN_URL=%s\nCRIER_OPENID_METADATA_URL=%s\nCRIER_TRUSTED_SERVICE_HOSTS=%s\n\n",
+		t.url, o.AppID, password, o.TenantID, t.url, t.metadataURL(), t.url)
 }
 
 func (t *tenant) metadataURL() string { return t.url + "/v1/.well-known/openidconfiguration" }

@@ -117,7 +117,7 @@ func (s *Simulator) post(ctx context.Context, activity map[string]any, body []by
 		}
 	})
 	if err != nil {
-		s.opt.Log.Warn("activity not delivered to the bot", "type", activity["type"], "error", err)
+		s.opt.Log.Debug("activity not delivered to the bot", "type", activity["type"], "error", err)
 	}
 	return reply, err
 }

@@ -25,8 +25,18 @@ function onlyOnce() {
   });
 }
 
+// forgetSaid takes what was just said out of the address, so that it is not said again when
+// the page is loaded again.
+function forgetSaid() {
+  const here = new URL(location.href);
+  if (!here.searchParams.has("said")) return;
+  here.searchParams.delete("said");
+  history.replaceState(history.state, "", here);
+}
+
 function start() {
   onlyOnce();
+  forgetSaid();
   showLocally(document);
   // What htmx swaps in speaks the reader's time zone before it is painted.
   document.addEventListener("htmx:after:swap", () => showLocally(document));
