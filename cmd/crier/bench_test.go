@@ -3,12 +3,16 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rsa"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,6 +24,8 @@ import (
 	"crier/internal/simulator"
 	"crier/internal/store"
 	"crier/internal/store/storetest"
+
+	"github.com/golang-jwt/jwt/v5"
 )
 
 // unlimited lets the pipeline run as fast as it can.
@@ -101,7 +107,7 @@ func BenchmarkRawLoop(b *testing.B) {
 }
 
 // BenchmarkInbound is activities a second over 32 connections: verified, acted on, answered.
-// Compare BenchmarkInboundRaw.
+// Compare BenchmarkInboundPlain.
 func BenchmarkInbound(b *testing.B) {
 	for _, d := range storetest.Databases() {
 		for name, change := range map[string]func(a map[string]any){
@@ -109,7 +115,12 @@ func BenchmarkInbound(b *testing.B) {
 				a["type"], a["name"], a["value"] = "event", "application/vnd.microsoft.readReceipt", map[string]any{"lastReadMessageId": "1"}
 			},
 			"install": func(a map[string]any) { a["type"], a["action"] = "installationUpdate", "add" },
-			"typing":  func(a map[string]any) { a["type"] = "typing" },
+			"newcomer": func(a map[string]any) { // each activity from somebody new
+				a["type"], a["action"] = "installationUpdate", "add"
+				a["from"] = map[string]any{"id": "29:" + unique}
+				a["conversation"] = map[string]any{"id": "a:" + unique, "conversationType": "personal", "tenantId": simulatedTenant}
+			},
+			"typing": func(a map[string]any) { a["type"] = "typing" },
 		} {
 			b.Run(d.Name+"/"+name, func(b *testing.B) {
 				s := newStage(b, d, simulator.Options{Users: 100}, unlimited)
@@ -126,8 +137,72 @@ func BenchmarkInbound(b *testing.B) {
 	}
 }
 
-// BenchmarkInboundRaw is a handler that checks the same token and decodes the same body,
-// and does nothing.
+// BenchmarkInboundPlain is what one writes first: a handler that checks the signature of the
+// same token with the channel's key, decodes the same body, and does nothing.
+func BenchmarkInboundPlain(b *testing.B) {
+	s := newStage(b, storetest.SQLite(), simulator.Options{Users: 1})
+	token, err := s.tenant.Token(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	key := channelKey(b, s, token)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var a map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&a); err != nil {
+			b.Error(err)
+		}
+		_, err := jwt.Parse(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), func(*jwt.Token) (any, error) { return key, nil },
+			jwt.WithValidMethods([]string{"RS256"}), jwt.WithAudience(simulatedApp), jwt.WithIssuer("https://api.botframework.com"))
+		if err != nil {
+			b.Error(err)
+		}
+	}))
+	defer server.Close()
+	load(b, server.URL, token, s.message(0))
+}
+
+// channelKey is the announced key that signed a token.
+func channelKey(b *testing.B, s *stage, token string) *rsa.PublicKey {
+	b.Helper()
+	parsed, _, err := jwt.NewParser().ParseUnverified(token, jwt.MapClaims{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var metadata struct {
+		JWKS string `json:"jwks_uri"`
+	}
+	var set struct {
+		Keys []struct{ Kid, N string }
+	}
+	getJSON(b, s.tenant.metadataURL(), &metadata)
+	getJSON(b, metadata.JWKS, &set)
+	for _, k := range set.Keys {
+		if k.Kid == parsed.Header["kid"] {
+			n, err := base64.RawURLEncoding.DecodeString(k.N)
+			if err != nil {
+				b.Fatal(err)
+			}
+			return &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: 65537}
+		}
+	}
+	b.Fatal("the token's key is not announced")
+	return nil
+}
+
+func getJSON(b *testing.B, url string, into any) {
+	b.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer response.Body.Close()
+	if err := json.NewDecoder(response.Body).Decode(into); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkInboundRaw is the same with the verifier of bot/connector, which remembers that a
+// signature was right.
 func BenchmarkInboundRaw(b *testing.B) {
 	s := newStage(b, storetest.SQLite(), simulator.Options{Users: 1})
 	v, err := connector.NewVerifier(connector.VerifierOptions{AppID: simulatedApp, MetadataURL: s.tenant.metadataURL(), Log: slog.New(slog.DiscardHandler)})
@@ -155,18 +230,20 @@ func BenchmarkInboundRaw(b *testing.B) {
 	load(b, server.URL, token, s.message(0))
 }
 
+// unique stands for what differs from one activity to the next.
+const unique = "UNIQUE"
+
 // load posts b.N activities over 32 connections, each with an id of its own.
 func load(b *testing.B, url, token string, activity map[string]any) {
 	b.Helper()
-	activity["id"] = "ID-TO-REPLACE"
+	activity["id"] = unique
 	body, err := json.Marshal(activity)
 	if err != nil {
 		b.Fatal(err)
 	}
-	before, after, _ := bytes.Cut(body, []byte("ID-TO-REPLACE"))
 	run := time.Now().UnixNano()
 	hammer(b, token, func(i int) (string, []byte) {
-		return url, append(append(append([]byte{}, before...), fmt.Sprintf("%d-%d", run, i)...), after...)
+		return url, bytes.ReplaceAll(body, []byte(unique), fmt.Appendf(nil, "%d-%d", run, i))
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "activities/s")
 }
