@@ -101,7 +101,7 @@ func TestWhatIsMissingIsNotSent(t *testing.T) {
 	w.person("ana")
 	c := w.draft(func(c *domain.Campaign) { c.Content, c.Audience = domain.Content{}, domain.Audience{} })
 	_, err := w.campaigns.Send(w.ctx, sender, c.ID, noon.Add(time.Hour))
-	w.same(faults(t, err), []string{"content.text: Write the text.", "audience: Choose who gets it: everyone, lists or people."})
+	w.same(faults(t, err), []string{"content.text: Write the text.", "audience: Choose who gets it: everyone, or some people."})
 	w.same(w.campaign(c.ID), c)
 }
 

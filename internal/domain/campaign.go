@@ -111,7 +111,7 @@ func (c Campaign) CheckComplete() error {
 	c.check(&f)
 	c.Content.missing(c.Kind, &f)
 	if c.Audience.Empty() {
-		f.add("audience", "Choose who gets it: everyone, lists or people.")
+		f.add("audience", "Choose who gets it: everyone, or some people.")
 	}
 	return f.err()
 }
