@@ -33,7 +33,7 @@ var frenchErrors = map[string]string{
 	"The kind is idea, success, important, card, message or survey.": "Le type est idea, success, important, card, message ou survey.",
 
 	// The audience.
-	"Choose who gets it: everyone, or some people.":                           "Choisissez les destinataires : tout le monde, des listes de diffusion ou des personnes.",
+	"Choose who gets it: everyone, or some people.":                            "Choisissez les destinataires : tout le monde, ou certaines personnes.",
 	"Everyone already includes the lists and people; choose one or the other.": "« Tout le monde » comprend déjà les listes de diffusion et les personnes ; choisissez l’un ou l’autre.",
 	"At most %d single addresses; make a list of more.":                        "%d adresses individuelles au maximum ; au-delà, créez une liste de diffusion.",
 	"%q is not an e-mail address.":                                             "%q n’est pas une adresse e-mail.",
