@@ -192,19 +192,6 @@ func merge(maps ...map[string]string) map[string]string {
 	return all
 }
 
-func TestNumbered(t *testing.T) {
-	t.Parallel()
-	q := domain.Question{Options: []string{"By the lake", "2026", "On the roof"}}
-	for reply, want := range map[string]string{
-		"1": "By the lake", " 3. ": "On the roof", "2)": "2026", "2026": "2026", "on the ROOF": "On the roof",
-		"0": "", "4": "", "-1": "", "": "", "roof": "", "99999999999999999999": "",
-	} {
-		if got := Numbered(q, reply); got != want {
-			t.Errorf("%q: got %q, want %q", reply, got, want)
-		}
-	}
-}
-
 func TestAnsweredShowsOtherPeoplesWordsAsTheyAre(t *testing.T) {
 	t.Parallel()
 	raw := string(Answered(samples()["survey"], ana().Person, []domain.Answer{

@@ -92,21 +92,6 @@ func (p *pen) promise(s *domain.Survey) string {
 	return p.Text("Your answer goes to the communications team with your name.")
 }
 
-// Numbered is the option that a typed reply to a numbered survey chooses, by its
-// number or its words; empty when it chooses none.
-func Numbered(q domain.Question, reply string) string {
-	reply = strings.TrimSpace(reply)
-	if n, err := strconv.Atoi(strings.TrimRight(reply, ".)")); err == nil && n >= 1 && n <= len(q.Options) {
-		return q.Options[n-1]
-	}
-	for _, o := range q.Options {
-		if strings.EqualFold(strings.TrimSpace(o), reply) {
-			return o
-		}
-	}
-	return ""
-}
-
 // Answered is the card that takes a survey's place for somebody who answered: the
 // author's thanks and what was answered, nothing to fill in.
 // It is the value of an invoke response (protocol/inbound.md 6.1), and what

@@ -139,7 +139,7 @@ func (a *Campaigns) Clone(ctx context.Context, by domain.Actor, id int64, name s
 	return a.Create(ctx, by, c.Clone(name, by, a.Now()))
 }
 
-// Sample is the campaign and the person whose message a preview draws: the one of that
+// Sample is the person whose message a preview of the campaign draws: the one of that
 // address, or with none a person made up.
 func (a *Campaigns) Sample(ctx context.Context, by domain.Actor, c domain.Campaign, email string) (domain.Person, error) {
 	if err := by.May(domain.Analyst); err != nil {
