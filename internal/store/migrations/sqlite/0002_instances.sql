@@ -1,0 +1,39 @@
+-- +goose Up
+-- Processes that share the database, and what each has begun to send and not recorded yet.
+-- A process counts its beat up; the others take one whose beat stands still for dead.
+CREATE TABLE instances (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    beat      BIGINT NOT NULL DEFAULT 0,
+    in_flight TEXT NOT NULL DEFAULT '[]'
+);
+
+-- When the next request of a tenant, or the next message of a campaign with a cap, may go:
+-- microseconds since 1970, as they are handed out closer than a millisecond.
+CREATE TABLE turns (
+    key          TEXT PRIMARY KEY,
+    next_at      BIGINT NOT NULL,
+    closed_until BIGINT NOT NULL DEFAULT 0
+);
+
+-- A row is held by the process that will send it. What was in flight under a lease is
+-- handed to a process that never lived, to be decided on like that of a dead one.
+ALTER TABLE deliveries ADD COLUMN holder BIGINT;
+ALTER TABLE deliveries ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+INSERT INTO instances (in_flight)
+    SELECT '[' || group_concat(id) || ']' FROM deliveries WHERE lease_until IS NOT NULL HAVING COUNT(*) > 0;
+UPDATE deliveries SET holder = (SELECT MIN(id) FROM instances), attempts = attempts - 1 WHERE lease_until IS NOT NULL;
+
+DROP INDEX deliveries_due;
+DROP INDEX deliveries_trials;
+DROP INDEX deliveries_in_flight;
+ALTER TABLE deliveries DROP COLUMN lease_until;
+-- What goes next.
+CREATE INDEX deliveries_due ON deliveries (campaign_id, tenant_id, due_at, id)
+    WHERE NOT trial AND holder IS NULL AND state IN ('pending', 'postponed');
+CREATE INDEX deliveries_trials ON deliveries (due_at, id)
+    WHERE trial AND holder IS NULL AND state IN ('pending', 'postponed');
+-- What is held: a few rows among millions. A batch of outcomes joins through it.
+CREATE INDEX deliveries_held ON deliveries (id) WHERE holder IS NOT NULL;
+
+-- The last person named, while a campaign's audience is being written down.
+ALTER TABLE campaigns ADD COLUMN named_to BIGINT;
