@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -16,7 +17,9 @@ const surveyBody = `{"name":"Party","kind":"survey","content":{"title":"Party","
 
 func TestCreate(t *testing.T) {
 	t.Parallel()
-	newWorld(t).run(
+	w := newWorld(t)
+	w.server.Campaigns.CanAsk = func(context.Context) error { return nil }
+	w.run(
 		step{call: "POST /campaigns", body: simple, as: "author", status: 201,
 			headers: map[string]string{"Location": "/api/v1/campaigns/1", "Content-Type": "application/json", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
 			has: fields{
@@ -37,6 +40,12 @@ func TestCreate(t *testing.T) {
 				"/content/buttons/0": fields{"title": "Open", "url": "https://x.example/?a=1&b=2"}, "/audience": fields{"people": []any{"ana@example.com"}},
 				"/delivery/start_at": "2026-09-02T08:00:00.5Z", "/delivery/spread": "1h30m", "/delivery/on_uncertain": "hold",
 			}},
+		step{name: "everything of a delivery", call: "POST /campaigns", status: 201,
+			body: `{"name":"Slow","kind":"message","delivery":{"spread":"48h","working_hours":{"days":["sat","sun","sat"],"from":"22:00","to":"06:00","time_zone":"recipient"},"presence":["busy","away","busy"],"max_per_hour":500}}`,
+			has: fields{"/delivery": fields{"start_at": nil, "spread": "48h", "presence": []any{"busy", "away"}, "max_per_hour": 500, "on_uncertain": "resend",
+				"working_hours": fields{"days": []any{"sat", "sun"}, "from": "22:00", "to": "06:00", "time_zone": "recipient"}}}},
+		step{name: "hours without days", call: "POST /campaigns", body: `{"name":"Slow","kind":"message","delivery":{"working_hours":{"from":"09:00","to":"24:00","time_zone":"Europe/Paris"}}}`, status: 201,
+			has: fields{"/delivery/working_hours": fields{"days": []any{"mon", "tue", "wed", "thu", "fri"}, "from": "09:00", "to": "24:00", "time_zone": "Europe/Paris"}}},
 		step{name: "a card of one's own", call: "POST /campaigns", body: `{"name":"Own","kind":"card","content":{"adaptive_card":{"type":"AdaptiveCard","version":"1.5","body":[{"type":"TextBlock","text":"a < b"}]}}}`, status: 201,
 			has: fields{"/content": fields{"adaptive_card": fields{"type": "AdaptiveCard", "version": "1.5", "body": []any{fields{"type": "TextBlock", "text": "a < b"}}}}}},
 		step{name: "a survey", call: "POST /campaigns", status: 201,
@@ -56,6 +65,7 @@ func TestWhatIsWrongWithADraft(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	draft := func(rest string) string { return `{"name":"N","kind":"card",` + rest + `}` }
+	hours := func(rest string) string { return `"delivery":{"working_hours":{` + rest + `}}` }
 	tests := []struct {
 		name, body, field, message string
 	}{
@@ -81,6 +91,14 @@ func TestWhatIsWrongWithADraft(t *testing.T) {
 		{"a list that is a text", draft(`"audience":{"people":"ana@example.com"}`), "audience.people", "This should be a list: […]."},
 		{"an object that is a list", draft(`"content":[]`), "content", "This should be an object: {…}."},
 		{"a yes that is a text", draft(`"audience":{"everyone":"yes"}`), "audience.everyone", "This should be true or false."},
+		{"hours on no day", draft(hours(`"days":[],"from":"09:00","to":"18:00"`)), "delivery.working_hours.days", ""},
+		{"hours on a day that is none", draft(hours(`"days":["monday"],"from":"09:00","to":"18:00"`)), "delivery.working_hours.days", `"monday" is not a day. Write mon, tue, wed, thu, fri, sat or sun.`},
+		{"hours from nowhere", draft(hours(`"to":"18:00"`)), "delivery.working_hours.from", "Write a time of the day between 00:00 and 23:59, for example 09:00."},
+		{"hours that are none", draft(hours(`"from":"18:00","to":"18:00"`)), "delivery.working_hours.to", ""},
+		{"hours of a zone that is none", draft(hours(`"from":"09:00","to":"18:00","time_zone":"Local"`)), "delivery.working_hours.time_zone", ""},
+		{"a presence that is none", draft(`"delivery":{"presence":["available","here"]}`), "delivery.presence", `"here" is not a presence. Write available, away or busy.`},
+		{"presence on Skype", draft(`"channel":"skype","delivery":{"presence":["available"]}`), "delivery.presence", ""},
+		{"a cap below nothing", draft(`"delivery":{"max_per_hour":-1}`), "delivery.max_per_hour", ""},
 		{"half a number", draft(`"delivery":{"max_per_hour":1.5}`), "delivery.max_per_hour", "This should be a whole number."},
 		{"a number beyond all numbers", draft(`"delivery":{"max_per_hour":99999999999999999999}`), "delivery.max_per_hour", "This should be a whole number."},
 		{"a map that is a list", `{"name":"N","kind":"survey","content":{"questions":[{"type":"choice","text":"?","goto":[]}]}}`, "content.questions[0].goto", "This should be an object: {…}."},

@@ -13,10 +13,10 @@ type policy struct {
 }
 
 type workingHours struct {
-	Days     []string `json:"days"`
+	Days     []string `json:"days"` // null: Monday to Friday; none at all is refused
 	From     string   `json:"from"`
 	To       string   `json:"to"`
-	TimeZone string   `json:"time_zone"`
+	TimeZone string   `json:"time_zone"` // empty: the service's
 }
 
 func encodePolicy(p domain.Policy) policy {

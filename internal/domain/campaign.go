@@ -38,6 +38,9 @@ func (s Status) CanBecome(to Status) bool { return slices.Contains(moves[s], to)
 // Editable says whether content and audience may still be changed.
 func (s Status) Editable() bool { return s == Draft || s == Scheduled }
 
+// Over says whether nothing of the campaign will be sent any more, unless it is retried.
+func (s Status) Over() bool { return s == Done || s == Cancelled }
+
 // Statuses lists all states, in the order of a campaign's life.
 func Statuses() []Status { return []Status{Draft, Scheduled, Sending, Paused, Done, Cancelled} }
 
@@ -134,6 +137,9 @@ func (c Campaign) check(f *faults) {
 	}
 	if c.Channel == Skype && c.Kind == KindSurvey {
 		f.add("kind", "This version sends surveys in Teams only.")
+	}
+	if c.Channel != Teams && len(c.Delivery.Presence) > 0 {
+		f.add("delivery.presence", "Only Teams tells who is there. Leave the presence out, or choose the channel teams.")
 	}
 	c.Audience.check(f)
 	c.Delivery.check(f)

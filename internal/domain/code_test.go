@@ -32,7 +32,7 @@ func TestAPauseSaysWhy(t *testing.T) {
 	t.Parallel()
 	other := PauseNotice("")
 	reasons := map[Code]string{
-		Unauthorized: "credentials", UntrustedServiceURL: "CRIER_TRUSTED_SERVICE_HOSTS", CardRejected: "refuses this message", TooBig: "refuses this message",
+		Unauthorized: "credentials", NotPresent: "Presence.Read.All", UntrustedServiceURL: "CRIER_TRUSTED_SERVICE_HOSTS", CardRejected: "refuses this message", TooBig: "refuses this message",
 	}
 	for _, code := range codes() {
 		notice := PauseNotice(code)

@@ -33,7 +33,8 @@ type Delivery struct {
 	Person     Person
 	Address    string // of somebody unknown, as the audience named them
 	State      State
-	Attempts   int
+	Attempts   int // requests to send it
+	Tries      int // times the person was looked for and not there
 	DueAt      time.Time
 	ActivityID string
 	SentAt     time.Time
@@ -56,6 +57,8 @@ const (
 	Refused                      // permanent for this recipient or this message
 	Misset                       // permanent until the configuration changes
 	Stopped                      // the program is stopping; nothing was sent
+	Closed                       // outside working hours: not tried at all
+	Absent                       // the person is not there: not tried at all
 )
 
 // Result is what one try came to.
@@ -72,6 +75,7 @@ type Result struct {
 type Outcome struct {
 	State      State
 	Attempts   int
+	Tries      int
 	DueAt      time.Time
 	ActivityID string
 	SentAt     time.Time
@@ -91,19 +95,24 @@ const (
 // Next is what becomes of a delivery after a try. Attempts counts this try. jitter, in
 // [0,1), spreads the retries of many deliveries by a fifth either way.
 //
-// A throttle, a stop and a fault of the configuration give the try back; an error uses it.
-// A test send has no campaign that could pause: a fault of the configuration fails it.
-func Next(d Delivery, r Result, policy Policy, now time.Time, jitter float64) Outcome {
-	o := Outcome{State: d.State, Attempts: d.Attempts, DueAt: d.DueAt, Code: r.Code, Reason: r.Reason}
+// A throttle, a stop, closed hours and a fault of the configuration give the try back; an
+// error uses it. Somebody who is not there costs one of the tries of their own
+// (Timetable.Again). A test send waits for nobody, and has no campaign that could pause: a
+// fault of the configuration fails it.
+func Next(d Delivery, r Result, t *Timetable, now time.Time, jitter float64) Outcome {
+	o := Outcome{State: d.State, Attempts: d.Attempts, Tries: d.Tries, DueAt: d.DueAt, Code: r.Code, Reason: r.Reason}
 	switch r.Verdict {
 	case Accepted:
-		return Outcome{State: Sent, Attempts: d.Attempts, DueAt: d.DueAt, ActivityID: r.ActivityID, SentAt: now}
+		return Outcome{State: Sent, Attempts: d.Attempts, Tries: d.Tries, DueAt: d.DueAt, ActivityID: r.ActivityID, SentAt: now}
 	case Slowed:
-		o.Attempts, o.DueAt, o.Code, o.Reason = d.Attempts-1, now.Add(max(r.RetryAfter, 100*time.Millisecond)).Truncate(time.Millisecond), "", ""
-		return o
+		return o.back(now.Add(max(r.RetryAfter, 100*time.Millisecond)))
 	case Stopped:
-		o.Attempts, o.Code, o.Reason = d.Attempts-1, "", ""
-		return o
+		return o.back(d.DueAt)
+	case Closed:
+		o.State = Postponed
+		return o.back(t.Reopens(d.Person.ID, d.Person.TimeZone, d.Tries, now))
+	case Absent:
+		return o.absent(d, t, now)
 	case Misset:
 		if d.Trial {
 			o.State = Failed
@@ -115,7 +124,7 @@ func Next(d Delivery, r Result, policy Policy, now time.Time, jitter float64) Ou
 		o.State = Failed
 		return o
 	case Ambiguous:
-		if policy.OnUncertain == Hold {
+		if t.OnUncertain == Hold {
 			o.State = Uncertain
 			return o
 		}
@@ -126,6 +135,23 @@ func Next(d Delivery, r Result, policy Policy, now time.Time, jitter float64) Ou
 	}
 	o.State = Postponed
 	o.DueAt = now.Add(max(Backoff(d.Attempts, jitter), r.RetryAfter)).Truncate(time.Millisecond)
+	return o
+}
+
+// back gives the try back, to be made then.
+func (o Outcome) back(at time.Time) Outcome {
+	o.Attempts, o.DueAt, o.Code, o.Reason = o.Attempts-1, at.Truncate(time.Millisecond), "", ""
+	return o
+}
+
+// absent puts off a message to somebody who is not there, or gives up.
+func (o Outcome) absent(d Delivery, t *Timetable, now time.Time) Outcome {
+	at, more := t.Again(d.Person.ID, d.Person.TimeZone, d.Tries+1, now)
+	o.State, o.Tries = Postponed, d.Tries+1
+	o = o.back(at)
+	if !more {
+		o.State, o.DueAt, o.Code = Unscheduled, d.DueAt, NotPresent
+	}
 	return o
 }
 
@@ -146,10 +172,31 @@ type Lane struct {
 	TenantID   string
 }
 
-// Finished is a claimed delivery with what became of it.
+// Finished is a held delivery with what became of it.
 type Finished struct {
-	Delivery Delivery // as it was claimed
+	Delivery Delivery // as it was reserved
 	Outcome  Outcome
+}
+
+// Unchanged is a row that goes back as it is.
+func (d Delivery) Unchanged() Finished {
+	return Finished{Delivery: d, Outcome: Outcome{
+		State: d.State, Attempts: d.Attempts, Tries: d.Tries, DueAt: d.DueAt, Code: d.Code, Reason: d.Reason,
+	}}
+}
+
+// Exchange is one step of a process that sends: what is over, what is still under way, and
+// what it is about to begin.
+type Exchange struct {
+	Finished []Finished
+	Keep     []int64    // begun before, and still under way
+	Begin    []Delivery // held, and not begun yet
+}
+
+// Beat is how often a process has shown that it lives.
+type Beat struct {
+	Instance int64
+	Count    int64
 }
 
 // PauseNotice says to people why a campaign paused itself.
@@ -157,6 +204,8 @@ func PauseNotice(code Code) string {
 	switch code {
 	case Unauthorized:
 		return "Paused: Microsoft refuses the bot's credentials. Check the app id, its password and tenant, then resume."
+	case NotPresent:
+		return "Paused: Microsoft Graph does not let the bot see who is there. Ask your administrator to consent to Presence.Read.All, then resume."
 	case UntrustedServiceURL:
 		return "Paused: people are reached at an address that is not trusted. Add its host to CRIER_TRUSTED_SERVICE_HOSTS if it is right, then resume."
 	case CardRejected, TooBig:

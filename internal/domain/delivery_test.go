@@ -95,7 +95,7 @@ func TestWhatBecomesOfADelivery(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(test.want, Next(test.delivery, test.result, test.policy, noon, 0.5)); diff != "" {
+			if diff := cmp.Diff(test.want, Next(test.delivery, test.result, NewTimetable(test.policy, 1, noon, "UTC"), noon, 0.5)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -111,7 +111,7 @@ func TestErrorsUseUpTheTries(t *testing.T) {
 			t.Fatalf("it is tried for the %d. time", tries)
 		}
 		d.Attempts++
-		o := Next(d, Result{Verdict: Passing}, Policy{}, now, 0.9)
+		o := Next(d, Result{Verdict: Passing}, NewTimetable(Policy{}, 1, now, "UTC"), now, 0.9)
 		if o.State.Open() && !o.DueAt.After(now) {
 			t.Fatalf("try %d is followed by one at once", tries)
 		}
@@ -125,7 +125,7 @@ func TestErrorsUseUpTheTries(t *testing.T) {
 func TestDueTimesAreCutAsTheStoreKeepsThem(t *testing.T) {
 	t.Parallel()
 	for _, verdict := range []Verdict{Slowed, Passing} {
-		o := Next(tried(1), Result{Verdict: verdict, RetryAfter: 3*time.Second + 1234*time.Microsecond}, Policy{}, noon, 0.123)
+		o := Next(tried(1), Result{Verdict: verdict, RetryAfter: 3*time.Second + 1234*time.Microsecond}, NewTimetable(Policy{}, 1, noon, "UTC"), noon, 0.123)
 		if want := noon.Add(3*time.Second + time.Millisecond); !o.DueAt.Equal(want) {
 			t.Errorf("verdict %d: due %s, want %s", verdict, o.DueAt, want)
 		}

@@ -1,8 +1,7 @@
 package domain
 
 import (
-	"encoding/binary"
-	"hash/fnv"
+	"slices"
 	"time"
 )
 
@@ -29,13 +28,6 @@ type Policy struct {
 	OnUncertain OnUncertain
 }
 
-// WorkingHours are the hours of the week in which messages may go.
-type WorkingHours struct {
-	Days     []string // "mon" … "sun"
-	From, To string   // "09:00"
-	TimeZone string   // IANA, or "recipient"
-}
-
 // Presence is whether somebody is there.
 type Presence string
 
@@ -46,10 +38,26 @@ const (
 	Busy      Presence = "busy"
 )
 
+// MaxPerHour bounds the cap of messages an hour.
+const MaxPerHour = 1_000_000
+
+// FillZone sets the zone (IANA) of working hours that name none.
+func (p *Policy) FillZone(zone string) {
+	if p.Hours != nil && p.Hours.TimeZone == "" {
+		hours := *p.Hours // another campaign may share them
+		hours.TimeZone = zone
+		p.Hours = &hours
+	}
+}
+
 func (p *Policy) normalize() {
 	if p.OnUncertain == "" {
 		p.OnUncertain = Resend
 	}
+	if p.Hours != nil {
+		p.Hours = p.Hours.normalized()
+	}
+	p.Presence = unique(p.Presence)
 }
 
 func (p Policy) check(f *faults) {
@@ -59,39 +67,14 @@ func (p Policy) check(f *faults) {
 	if p.OnUncertain != Resend && p.OnUncertain != Hold {
 		f.add("delivery.on_uncertain", "on_uncertain is resend or hold.")
 	}
-	// Refused rather than ignored: a campaign must never go outside the hours its author set.
 	if p.Hours != nil {
-		f.add("delivery.working_hours", "This version does not keep working hours yet; leave them out.")
+		p.Hours.check(f)
 	}
-	if len(p.Presence) > 0 {
-		f.add("delivery.presence", "This version does not ask for presence yet; leave it out.")
+	known := []Presence{Available, Away, Busy}
+	if i := slices.IndexFunc(p.Presence, func(one Presence) bool { return !slices.Contains(known, one) }); i >= 0 {
+		f.add("delivery.presence", "%q is not a presence. Write available, away or busy.", string(p.Presence[i]))
 	}
-	if p.MaxPerHour != 0 {
-		f.add("delivery.max_per_hour", "This version has no cap an hour yet; leave it out.")
+	if p.MaxPerHour < 0 || p.MaxPerHour > MaxPerHour {
+		f.add("delivery.max_per_hour", "The cap is between 0 and %d messages an hour, for example 500; 0 means no cap.", MaxPerHour)
 	}
-}
-
-// DueAt is when a person's turn comes: drawn evenly over the spread from the campaign
-// and the person alone, so that a restart draws the same.
-func (p Policy) DueAt(start time.Time, campaignID, personID int64) time.Time {
-	if p.Spread <= 0 {
-		return start
-	}
-	h := fnv.New64a()
-	var b [16]byte
-	binary.BigEndian.PutUint64(b[:8], uint64(campaignID))
-	binary.BigEndian.PutUint64(b[8:], uint64(personID))
-	h.Write(b[:])
-	share := float64(mix(h.Sum64())>>11) / (1 << 53)
-	return start.Add(time.Duration(share * float64(p.Spread)).Truncate(time.Millisecond))
-}
-
-// mix spreads the hash's last bytes over all bits (the finalizer of SplitMix64);
-// FNV alone leaves neighbouring ids close together.
-func mix(x uint64) uint64 {
-	x ^= x >> 30
-	x *= 0xbf58476d1ce4e5b9
-	x ^= x >> 27
-	x *= 0x94d049bb133111eb
-	return x ^ x>>31
 }

@@ -3,6 +3,8 @@ package domain
 import (
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestWhatIsWrongWithADelivery(t *testing.T) {
@@ -17,9 +19,13 @@ func TestWhatIsWrongWithADelivery(t *testing.T) {
 		"a spread before now": {Policy{Spread: -time.Second}, []string{"delivery.spread"}},
 		"hold":                {Policy{OnUncertain: Hold}, nil},
 		"perhaps":             {Policy{OnUncertain: "perhaps"}, []string{"delivery.on_uncertain"}},
-		"hours":               {Policy{Hours: &WorkingHours{}}, []string{"delivery.working_hours"}},
-		"presence":            {Policy{Presence: []Presence{Busy}}, []string{"delivery.presence"}},
-		"a cap":               {Policy{MaxPerHour: -1}, []string{"delivery.max_per_hour"}},
+		"a presence":          {Policy{Presence: []Presence{Busy, "here"}}, []string{"delivery.presence"}},
+		"all presences":       {Policy{Presence: []Presence{Busy, Available, Away}}, nil},
+		"a cap below nothing": {Policy{MaxPerHour: -1}, []string{"delivery.max_per_hour"}},
+		"a cap":               {Policy{MaxPerHour: MaxPerHour}, nil},
+		"a cap beyond all":    {Policy{MaxPerHour: MaxPerHour + 1}, []string{"delivery.max_per_hour"}},
+		"all of the hours": {Policy{Hours: &WorkingHours{Days: []string{}, From: "x", To: "y", TimeZone: "z"}},
+			[]string{"delivery.working_hours.days", "delivery.working_hours.from", "delivery.working_hours.to", "delivery.working_hours.time_zone"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -29,65 +35,47 @@ func TestWhatIsWrongWithADelivery(t *testing.T) {
 	}
 }
 
-func TestWithoutASpreadEverybodyIsDueAtOnce(t *testing.T) {
+func TestOnlyTeamsIsAskedForPresence(t *testing.T) {
 	t.Parallel()
-	for person := range int64(10) {
-		if got := (Policy{}).DueAt(noon, 1, person); !got.Equal(noon) {
-			t.Errorf("person %d is due at %s", person, got)
-		}
+	for channel, blamed := range map[Channel][]string{Teams: nil, Skype: {"delivery.presence"}} {
+		blames(t, message(func(c *Campaign) { c.Channel, c.Delivery.Presence = channel, []Presence{Away} }).Check(), blamed...)
 	}
 }
 
-// A million ids are neighbours, as a database hands them out: their turns must fill the
-// spread evenly all the same, for any campaign.
-func TestTurnsAreEvenOverTheSpread(t *testing.T) {
+func TestWhatAnAuthorMayLeaveOutOfADelivery(t *testing.T) {
 	t.Parallel()
-	const people, buckets = 50_000, 100
-	const expected = float64(people) / buckets
-	policy := Policy{Spread: 8 * time.Hour}
-	for _, campaign := range []int64{1, 2, 3, 1_000_000} {
-		var count [buckets]int
-		for person := int64(1); person <= people; person++ {
-			after := policy.DueAt(noon, campaign, person).Sub(noon)
-			if after < 0 || after >= policy.Spread {
-				t.Fatalf("person %d's turn is %s after the start", person, after)
-			}
-			count[after*buckets/policy.Spread]++
+	days := []string{"sat", "mon", "sat"}
+	tests := map[string]struct{ given, want Policy }{
+		"all of it": {Policy{}, Policy{OnUncertain: Resend}},
+		"the days": {Policy{Hours: &WorkingHours{From: "09:00", To: "18:00", TimeZone: Recipient}},
+			Policy{OnUncertain: Resend, Hours: &WorkingHours{Days: []string{"mon", "tue", "wed", "thu", "fri"}, From: "09:00", To: "18:00", TimeZone: Recipient}}},
+		"to count": {Policy{OnUncertain: Hold, Hours: &WorkingHours{Days: days}, Presence: []Presence{Busy, Away, Busy}},
+			Policy{OnUncertain: Hold, Hours: &WorkingHours{Days: []string{"sat", "mon"}}, Presence: []Presence{Busy, Away}}},
+		"no day": {Policy{Hours: &WorkingHours{Days: []string{}}}, Policy{OnUncertain: Resend, Hours: &WorkingHours{Days: []string{}}}},
+	}
+	for name, test := range tests {
+		test.given.normalize()
+		if diff := cmp.Diff(test.want, test.given); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		distance := 0.0
-		for _, n := range count {
-			distance += (float64(n) - expected) * (float64(n) - expected) / expected
-		}
-		// For 99 degrees of freedom chi-square stays below 148 in 999 of 1000 cases, and above
-		// 60 as often: turns in a row would be too even to be drawn.
-		if distance < 60 || distance > 148 {
-			t.Errorf("campaign %d: chi-square is %.0f", campaign, distance)
-		}
+	}
+	if days[2] != "sat" {
+		t.Error("the author's list was changed")
 	}
 }
 
-func TestATurnIsDrawnOnceAndForAll(t *testing.T) {
+func TestTheZoneIsFilledInWhereThereIsNone(t *testing.T) {
 	t.Parallel()
-	policy := Policy{Spread: time.Hour}
-	first := policy.DueAt(noon, 7, 42)
-	// Written down, for the next version must draw the same.
-	if want := noon.Add(54*time.Minute + 44*time.Second + 435*time.Millisecond); !first.Equal(want) {
-		t.Errorf("drawn %s, want %s", first, want)
-	}
-	if other := policy.DueAt(noon, 8, 42); other.Equal(first) {
-		t.Error("another campaign draws the same turn")
-	}
-	if other := policy.DueAt(noon, 42, 7); other.Equal(first) {
-		t.Error("the ids the other way round draw the same turn")
-	}
-}
-
-func TestATurnIsNotBeforeTheStart(t *testing.T) {
-	t.Parallel()
-	odd := noon.Add(999_999 * time.Nanosecond) // not cut to milliseconds
-	for person := range int64(2000) {
-		if at := (Policy{Spread: 2 * time.Millisecond}).DueAt(odd, 1, person); at.Before(odd) || !at.Before(odd.Add(2*time.Millisecond)) {
-			t.Fatalf("person %d is due %s after the start", person, at.Sub(odd))
+	for given, want := range map[string]string{"": "Asia/Kolkata", Recipient: Recipient, "Europe/Paris": "Europe/Paris"} {
+		shared := &WorkingHours{TimeZone: given}
+		policy := Policy{Hours: shared}
+		policy.FillZone("Asia/Kolkata")
+		if policy.Hours.TimeZone != want || shared.TimeZone != given {
+			t.Errorf("%q: %q, and the original is now %q", given, policy.Hours.TimeZone, shared.TimeZone)
 		}
+	}
+	var none Policy
+	if none.FillZone("UTC"); none.Hours != nil {
+		t.Error("hours came from nowhere")
 	}
 }

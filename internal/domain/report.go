@@ -44,11 +44,35 @@ func (c Counts) Result(s Status) string {
 	return ResultInProgress
 }
 
+// Wait is why nothing of a campaign goes at the moment; part of the API.
+type Wait string
+
+// The reasons to wait.
+const (
+	WaitThrottled Wait = "throttled"     // the channel asked for it
+	WaitHours     Wait = "outside_hours" // by its working hours
+	WaitCap       Wait = "cap"           // it has its messages of this hour
+	WaitPresence  Wait = "presence"      // the directory does not answer who is there
+	WaitDatabase  Wait = "database"      // what is sent can't be recorded
+	WaitPaused    Wait = "paused"
+	WaitScheduled Wait = "scheduled" // its start has not come
+	WaitDue       Wait = "not_due"   // the next recipient's time has not come
+)
+
+// Progress is how the sending of a campaign gets on, as the process knows it that is asked.
+type Progress struct {
+	Rate    float64   // messages a second, over the last seconds
+	Limit   float64   // requests a second that are allowed in its tenants together; 0: no limit
+	Waiting Wait      // empty: it goes on
+	Until   time.Time // when it goes on; zero: not known
+}
+
 // Report is what happened to a campaign.
 type Report struct {
 	Campaign         Campaign
 	Counts           Counts
 	Reactions        map[string]int64
+	Progress         Progress
 	ExpectedFinishAt time.Time // zero: nothing is on its way
 }
 

@@ -39,11 +39,17 @@ var frenchErrors = map[string]string{
 	"%q is not an e-mail address.":                                             "%q n’est pas une adresse e-mail.",
 
 	// The delivery.
-	"The spread is between 0s and 720h.":                            "L’étalement est compris entre 0s et 720h.",
-	"on_uncertain is resend or hold.":                               "on_uncertain vaut resend ou hold.",
-	"This version does not keep working hours yet; leave them out.": "Cette version ne tient pas encore compte des heures de travail ; ne les indiquez pas.",
-	"This version does not ask for presence yet; leave it out.":     "Cette version ne tient pas encore compte de la présence ; ne l’indiquez pas.",
-	"This version has no cap an hour yet; leave it out.":            "Cette version ne limite pas encore le nombre d’envois par heure ; n’indiquez pas de limite.",
+	"The spread is between 0s and 720h.":                                                                 "L’étalement est compris entre 0s et 720h.",
+	"on_uncertain is resend or hold.":                                                                    "on_uncertain vaut resend ou hold.",
+	"The cap is between 0 and %d messages an hour, for example 500; 0 means no cap.":                     "La limite est comprise entre 0 et %d messages par heure, par exemple 500 ; 0 signifie sans limite.",
+	"%q is not a presence. Write available, away or busy.":                                               "%q n’est pas une présence. Écrivez available, away ou busy.",
+	"Only Teams tells who is there. Leave the presence out, or choose the channel teams.":                "Seul Teams indique qui est là. N’indiquez pas de présence, ou choisissez le canal teams.",
+	"Name at least one day, for example mon, or leave the days out for Monday to Friday.":                "Indiquez au moins un jour, par exemple mon, ou omettez les jours pour du lundi au vendredi.",
+	"%q is not a day. Write mon, tue, wed, thu, fri, sat or sun.":                                        "%q n’est pas un jour. Écrivez mon, tue, wed, thu, fri, sat ou sun.",
+	"Write a time of the day between 00:00 and 23:59, for example 09:00.":                                "Écrivez une heure de la journée entre 00:00 et 23:59, par exemple 09:00.",
+	"Write a time of the day between 00:00 and 24:00, for example 18:00.":                                "Écrivez une heure de la journée entre 00:00 et 24:00, par exemple 18:00.",
+	"The hours are empty: they end when they begin. For whole days write 00:00 to 24:00.":                "Les heures sont vides : elles finissent quand elles commencent. Pour des journées entières, écrivez 00:00 à 24:00.",
+	"%q is not a time zone known here. Write one like Europe/Paris, or recipient for each person's own.": "%q n’est pas un fuseau horaire connu ici. Écrivez-en un comme Europe/Paris, ou recipient pour celui de chaque personne.",
 
 	// The content.
 	"Write the text.":                                "Écrivez le texte.",
@@ -102,9 +108,11 @@ var frenchErrors = map[string]string{
 	"Only a draft can be sent; this campaign is %s.":                                                           "Seul un brouillon peut être envoyé ; état de cette campagne : %s.",
 	"%s is not known here: nobody with this address has installed the app.":                                    "%s est inconnu ici : personne n’a installé l’application avec cette adresse.",
 	"Paused: Microsoft refuses the bot's credentials. Check the app id, its password and tenant, then resume.": "En pause : Microsoft refuse les identifiants du bot. Vérifiez l’identifiant de l’application, son mot de passe et son tenant, puis reprenez l’envoi.",
-	"Paused: people are reached at an address that is not trusted. Add its host to CRIER_TRUSTED_SERVICE_HOSTS if it is right, then resume.": "En pause : des personnes sont joignables à une adresse qui n’est pas approuvée. Si elle est correcte, ajoutez son hôte à CRIER_TRUSTED_SERVICE_HOSTS, puis reprenez l’envoi.",
-	"Paused: Teams refuses this message. Cancel it, correct the content in a copy and try that on yourself first.":                           "En pause : Teams refuse ce message. Annulez la campagne, corrigez le contenu dans une copie et essayez-la d’abord sur vous-même.",
-	"Paused: the bot is not allowed to send. Ask your administrator to look at the log, then resume.":                                        "En pause : le bot n’est pas autorisé à envoyer. Demandez à votre administrateur de consulter le journal, puis reprenez l’envoi.",
+	"Paused: Microsoft Graph does not let the bot see who is there. Ask your administrator to consent to Presence.Read.All, then resume.":        "En pause : Microsoft Graph ne laisse pas le bot voir qui est présent. Demandez à votre administrateur d’accorder Presence.Read.All, puis reprenez l’envoi.",
+	"The bot may not ask who is there: it needs the permission %s in Microsoft Graph. Leave presence out, or ask your administrator to consent.": "Le bot n’a pas le droit de demander qui est présent : il lui faut l’autorisation %s dans Microsoft Graph. Renoncez à la présence, ou demandez à votre administrateur de l’accorder.",
+	"Paused: people are reached at an address that is not trusted. Add its host to CRIER_TRUSTED_SERVICE_HOSTS if it is right, then resume.":     "En pause : des personnes sont joignables à une adresse qui n’est pas approuvée. Si elle est correcte, ajoutez son hôte à CRIER_TRUSTED_SERVICE_HOSTS, puis reprenez l’envoi.",
+	"Paused: Teams refuses this message. Cancel it, correct the content in a copy and try that on yourself first.":                               "En pause : Teams refuse ce message. Annulez la campagne, corrigez le contenu dans une copie et essayez-la d’abord sur vous-même.",
+	"Paused: the bot is not allowed to send. Ask your administrator to look at the log, then resume.":                                            "En pause : le bot n’est pas autorisé à envoyer. Demandez à votre administrateur de consulter le journal, puis reprenez l’envoi.",
 
 	// Answering a survey.
 	"This card is not one of ours.":                  "Cette carte ne vient pas de nous.",
