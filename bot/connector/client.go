@@ -95,10 +95,23 @@ func (c *Client) CloseIdleConnections() { c.http.CloseIdleConnections() }
 
 // Send posts an activity, one JSON object, to the conversation.
 func (c *Client) Send(ctx context.Context, ref Ref, activity []byte) (Receipt, error) {
-	return c.deliver(ctx, call{
+	return c.deliver(ctx, sendCall(ref, activity))
+}
+
+// SendInTurn is Send for a caller whose turn has come in [Throttle.Wait]. Only
+// a repetition waits for a turn of its own, and so does a request that finds
+// the gate closed by now.
+func (c *Client) SendInTurn(ctx context.Context, ref Ref, activity []byte) (Receipt, error) {
+	send := sendCall(ref, activity)
+	send.inTurn = true
+	return c.deliver(ctx, send)
+}
+
+func sendCall(ref Ref, activity []byte) call {
+	return call{
 		op: "send", method: http.MethodPost, ref: ref,
 		path: []string{"conversations", ref.ConversationID, "activities"}, body: activity,
-	})
+	}
 }
 
 // Reply posts an activity below another one. In a 1:1 chat Send does the same.

@@ -25,6 +25,7 @@ type call struct {
 	query      url.Values
 	body       []byte
 	idempotent bool // may be repeated without harm
+	inTurn     bool // the caller has waited for the turn of the first request
 }
 
 type answer struct {
@@ -46,6 +47,7 @@ func (c *Client) do(ctx context.Context, call call) (answer, error) {
 	defer release()
 	result, err := c.authorized(ctx, base, call)
 	if other := c.otherHost(base, err); other != "" {
+		call.inTurn = false
 		result, err = c.authorized(ctx, other, call)
 		result.serviceURL = c.gcc
 	}
@@ -90,6 +92,7 @@ func (c *Client) authorized(ctx context.Context, base string, call call) (answer
 		return result, err
 	}
 	c.tokens.Drop(token)
+	call.inTurn = false
 	if token, err = c.tokens.Token(ctx); err != nil {
 		return answer{}, err
 	}
@@ -98,7 +101,7 @@ func (c *Client) authorized(ctx context.Context, base string, call call) (answer
 
 // attempt is one HTTP request, in the tenant's turn.
 func (c *Client) attempt(ctx context.Context, base string, call call, token string) (answer, error) {
-	if err := c.throttle.Wait(ctx, call.ref.TenantID); err != nil {
+	if err := c.turn(ctx, call); err != nil {
 		return answer{}, heldBack(call.op, err)
 	}
 	started := time.Now()
@@ -121,6 +124,14 @@ func (c *Client) attempt(ctx context.Context, base string, call call, token stri
 	}
 	c.throttle.Succeeded(call.ref.TenantID, started)
 	return answer{body: body, err: err}, nil
+}
+
+// turn waits for the request's turn, if the caller has not, or too early.
+func (c *Client) turn(ctx context.Context, call call) error {
+	if call.inTurn && c.throttle.ClosedUntil(call.ref.TenantID).IsZero() {
+		return ctx.Err()
+	}
+	return c.throttle.Wait(ctx, call.ref.TenantID)
 }
 
 func (c *Client) refused(call call, response *http.Response, body []byte, token string, started time.Time) error {

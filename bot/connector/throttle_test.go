@@ -48,9 +48,9 @@ func TestThrottleSpreadsRequests(t *testing.T) {
 				t.Fatalf("gap %v between request %d and the one before", gap, i)
 			}
 		}
-		// In no second more than the rate, even if some are 29 ms late.
+		// In no second more than the rate, even if some are 14 ms late.
 		for i := 30; i < len(at); i++ {
-			if at[i]-at[i-30] < time.Second+29*time.Millisecond {
+			if at[i]-at[i-30] < time.Second+14*time.Millisecond {
 				t.Fatalf("31 requests in %v", at[i]-at[i-30])
 			}
 		}
@@ -59,6 +59,35 @@ func TestThrottleSpreadsRequests(t *testing.T) {
 		if at := passes(t, throttle, "t", 2); at[1] < time.Second/30 {
 			t.Errorf("a burst after idling: %v", at)
 		}
+	})
+}
+
+// Who comes a little late uses the turn that was theirs: the next ones stay
+// where they are. What was missed by more is not caught up.
+func TestThrottleLateness(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		throttle := NewThrottle(ThrottleOptions{Rate: 10})
+		const interval = 101500 * time.Microsecond
+		start := time.Now()
+		pass := func(want time.Duration) {
+			t.Helper()
+			passes(t, throttle, "t", 1)
+			if at := time.Since(start); at != want {
+				t.Errorf("passed at %v, want %v", at, want)
+			}
+		}
+		pass(0)
+		for i := range 20 {
+			turn := time.Duration(2*i+1) * interval
+			time.Sleep(time.Until(start.Add(turn + 5*time.Millisecond)))
+			pass(turn + 5*time.Millisecond)
+			pass(turn + interval)
+		}
+		time.Sleep(interval + 50*time.Millisecond)
+		late := time.Since(start)
+		pass(late)
+		pass(late + interval)
 	})
 }
 
@@ -87,8 +116,8 @@ func TestThrottleWithoutALimit(t *testing.T) {
 		if at := passes(t, throttle, "t", 1); at[0] != time.Second {
 			t.Errorf("waited %v at a gate of a second", at[0])
 		}
-		if rate := throttle.Rate("t"); rate != 0 {
-			t.Errorf("rate %v", rate)
+		if rate := throttle.Rate("t"); rate < 400 || rate > 500 {
+			t.Errorf("rate %v after 500 at once and a 429", rate)
 		}
 	})
 }
@@ -145,45 +174,29 @@ func TestThrottleGateStopsThoseWhoWait(t *testing.T) {
 	})
 }
 
-func TestThrottleSlowsDownOnceAGateAndRecovers(t *testing.T) {
+func TestThrottleSlowsDownOnceAGate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		throttle := NewThrottle(ThrottleOptions{Rate: 32})
 		before := time.Now()
-		time.Sleep(time.Second)
-		for range 5 { // all in flight when the first 429 came
-			throttle.Throttled("t", before, time.Second)
+		passes(t, throttle, "t", 17) // in half a second
+		for range 5 {                // all in flight when the first 429 came
+			throttle.Throttled("t", time.Now(), time.Second)
 		}
-		if rate := throttle.Rate("t"); rate != 16 {
-			t.Errorf("rate %v after one gate, want 16", rate)
+		rate := throttle.Rate("t")
+		if rate < 13 || rate > 15 {
+			t.Errorf("rate %v after 16 were taken and one was not, want a bit below 16", rate)
 		}
 		throttle.Succeeded("t", before)
-		if rate := throttle.Rate("t"); rate != 16 {
-			t.Errorf("rate %v: a success from before the gate says nothing", rate)
+		time.Sleep(time.Second)
+		throttle.Succeeded("t", before)
+		if now := throttle.Rate("t"); now != rate {
+			t.Errorf("rate %v: a success from before the gate says nothing", now)
 		}
-		time.Sleep(2 * time.Second)
+		time.Sleep(time.Second)
 		throttle.Throttled("t", time.Now(), time.Second)
-		if rate := throttle.Rate("t"); rate != 8 {
-			t.Errorf("rate %v after two gates, want 8", rate)
-		}
-		time.Sleep(2 * time.Second)
-		last, start := throttle.Rate("t"), time.Now()
-		for throttle.Rate("t") < 32 {
-			if err := throttle.Wait(t.Context(), "t"); err != nil {
-				t.Fatal(err)
-			}
-			throttle.Succeeded("t", time.Now())
-			if now := throttle.Rate("t"); now <= last || now-last > 0.2 {
-				t.Fatalf("from %v to %v in one step", last, now)
-			}
-			last = throttle.Rate("t")
-		}
-		if took := time.Since(start); took < 15*time.Second || took > 30*time.Second {
-			t.Errorf("back to full rate after %v", took)
-		}
-		throttle.Succeeded("t", time.Now())
-		if rate := throttle.Rate("t"); rate != 32 {
-			t.Errorf("rate %v, above the configured one", rate)
+		if now := throttle.Rate("t"); now > 0.9*rate || now < rate/3 {
+			t.Errorf("from %v to %v", rate, now)
 		}
 	})
 }
@@ -243,7 +256,7 @@ func TestThrottleForgetsTenants(t *testing.T) {
 		}
 		time.Sleep(time.Second)
 		passes(t, throttle, "one more", 1)
-		if throttle.Rate("slow") != 5 {
+		if throttle.Rate("slow") == 10 {
 			t.Error("forgot a tenant that is throttled")
 		}
 	})
