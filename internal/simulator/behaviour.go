@@ -13,11 +13,11 @@ import (
 // Behaviour is how badly the service treats the bot. The zero value is a perfect
 // day. Shares are of people, 0 to 1, and say who: the same seed picks the same.
 type Behaviour struct {
-	Latency time.Duration // before every Connector answer
+	Latency time.Duration // before every answer of the Connector and of Graph
 	Jitter  time.Duration // up to this much more
 
 	Rate       float64       // Connector requests a second for the whole tenant; 429 above; 0: no limit
-	RetryAfter time.Duration // told with the 429; 0: one second; negative: not told
+	RetryAfter time.Duration // told with the 429; 0: one second (Graph: 1.5); negative: not told
 
 	Blocked       float64 // 403 MessageWritesBlocked, errorCode 209 with JSON in a string
 	BlockedByUser float64 // 403 ConversationBlockedByUser
@@ -33,6 +33,9 @@ type Behaviour struct {
 	FailFirst int
 
 	Redeliver float64 // share of activities that reach the bot twice
+
+	NoPresence bool    // nobody has consented to Presence.Read.All: Graph answers 403
+	GraphRate  float64 // Graph requests a second; 429 above, with RetryAfter; 0: no limit
 }
 
 // SetBehaviour changes the weather at once, and counts attempts from zero.
@@ -41,6 +44,7 @@ func (s *Simulator) SetBehaviour(b Behaviour) {
 	defer s.mu.Unlock()
 	s.behaviour = b
 	s.throttle.set(b.Rate)
+	s.graph.set(b.GraphRate)
 	for i := range s.seats {
 		s.seats[i].attempts = 0
 	}

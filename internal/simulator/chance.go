@@ -44,6 +44,8 @@ const (
 	drawAnswer
 	drawAction
 	drawInput
+	drawPresence
+	drawPresencePace
 )
 
 // mix is the finaliser of SplitMix64: one bit changed in, half the bits changed out.

@@ -67,7 +67,7 @@ func (s *Simulator) connect(ch channel, op operation) http.HandlerFunc {
 
 // admit reads the body and says why a request goes no further, or nil.
 func (s *Simulator) admit(w http.ResponseWriter, c *call) *answer {
-	if !s.authorised(c.r) {
+	if _, ok := s.authorised(c.r, botAudience); !ok {
 		return unauthorized()
 	}
 	if !s.throttle.allow(s.opt.Now()) {

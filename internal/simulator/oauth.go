@@ -34,20 +34,23 @@ func (s *Simulator) issueToken(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	now := s.opt.Now()
-	token := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{
+	roles := s.rolesIn(tenant, audience)
+	claims := jwt.MapClaims{
 		"aud": audience, "iss": s.entraIssuer(tenant), "tid": tenant,
 		"appid": s.opt.AppID, "ver": "1.0", "uti": fmt.Sprintf("%016x", mix(s.next())),
 		"iat": now.Unix(), "nbf": now.Unix(), "exp": now.Add(s.opt.TokenLifetime).Unix(),
-	})
+	}
+	if len(roles) > 0 {
+		claims["roles"] = roles
+	}
+	token := jwt.NewWithClaims(jwt.SigningMethodRS256, claims)
 	token.Header["kid"] = s.keys.entra.id
 	signed, err := token.SignedString(s.keys.entra.private)
 	if err != nil {
 		http.Error(w, "signing failed", http.StatusInternalServerError)
 		return
 	}
-	if audience == botAudience {
-		s.remember(signed, now, now.Add(s.opt.TokenLifetime))
-	}
+	s.remember(signed, now, grant{audience: audience, roles: roles, until: now.Add(s.opt.TokenLifetime)})
 	s.tally.add(func(st *Stats) { st.Tokens++ })
 	seconds := int(s.opt.TokenLifetime / time.Second)
 	writeJSON(w, http.StatusOK, map[string]any{
@@ -115,27 +118,35 @@ func (s *Simulator) refuseToken(w http.ResponseWriter, f *grantFault) {
 	})
 }
 
-// remember keeps a token for the Connector until it expires. Tokens are opaque to
-// the bot, so one that was not handed out here is not one of ours: no need to verify
-// a signature for each of a load test's requests.
-func (s *Simulator) remember(token string, now, expires time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	maps.DeleteFunc(s.granted, func(_ string, until time.Time) bool { return !now.Before(until) })
-	s.granted[token] = expires
+// grant is an access token that was handed out.
+type grant struct {
+	audience string
+	roles    []string // permissions that were consented to when it was issued
+	until    time.Time
 }
 
-// authorised tells whether a Connector request carries a token that was handed out
-// for the Connector and has not expired.
-func (s *Simulator) authorised(r *http.Request) bool {
+// remember keeps a token until it expires. Tokens are opaque to the bot, so one that
+// was not handed out here is not one of ours: no need to verify a signature for each
+// of a load test's requests.
+func (s *Simulator) remember(token string, now time.Time, g grant) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.granted, func(_ string, old grant) bool { return !now.Before(old.until) })
+	s.granted[token] = g
+}
+
+// authorised finds the grant behind a request's token; false when there is none for
+// that audience or it has expired.
+func (s *Simulator) authorised(r *http.Request, audience string) (grant, bool) {
 	headers := r.Header.Values("Authorization")
 	if len(headers) != 1 {
-		return false
+		return grant{}, false
 	}
 	token, bearer := strings.CutPrefix(headers[0], "Bearer ")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return bearer && s.opt.Now().Before(s.granted[token])
+	g := s.granted[token]
+	return g, bearer && g.audience == audience && s.opt.Now().Before(g.until)
 }
 
 // writeJSON answers with a value as JSON.

@@ -1,10 +1,11 @@
 // Package simulator is a Microsoft Teams tenant that does not exist: the token
-// endpoint, the signing keys and the Connector that a bot calls, and the people
-// who install the bot, talk to it, read, click, answer and block it.
+// endpoint, the signing keys, the Connector and the part of Graph that a bot calls,
+// and the people who install the bot, talk to it, read, click, answer and block it,
+// and come and go.
 //
 // It is written from the protocol pages alone (inbound, outbound, errors, skype,
-// emulator, cards) and shares no code with the bot it is used to test, so that a
-// misreading on one side shows. Microsoft's own SDK is its judge: see sdkbot.
+// emulator, cards, graph) and shares no code with the bot it is used to test, so
+// that a misreading on one side shows. Microsoft's own SDK is its judge: see sdkbot.
 package simulator
 
 import (
@@ -54,7 +55,8 @@ type Simulator struct {
 	mail     *mailroom
 	tally    *tally
 	visits   *agenda
-	throttle throttle
+	throttle throttle // of the Connector
+	graph    throttle // of Graph
 	client   *http.Client
 	slots    chan struct{} // one per request to the bot in flight
 
@@ -66,7 +68,8 @@ type Simulator struct {
 	seats     []seat
 	sequence  uint64
 	tokens    map[string]cachedToken // service URL -> token the channel is using
-	granted   map[string]time.Time   // access token for the Connector -> when it expires
+	granted   map[string]grant       // by access token
+	pinned    map[int]presence       // people whose presence a test has set
 	closed    chan struct{}
 	cancel    context.CancelFunc
 	workers   sync.WaitGroup
@@ -113,7 +116,8 @@ func New(opt Options) (*Simulator, error) {
 		publicURL: public,
 		seats:     make([]seat, opt.Users),
 		tokens:    map[string]cachedToken{},
-		granted:   map[string]time.Time{},
+		granted:   map[string]grant{},
+		pinned:    map[int]presence{},
 		closed:    make(chan struct{}),
 	}
 	s.SetBaseURL(opt.BaseURL)
@@ -216,12 +220,13 @@ func (s *Simulator) ServiceURL(channelID string) string {
 }
 
 // Handler serves everything a bot calls (token endpoint, OpenID metadata, keys,
-// Connector) and GET /report.
+// Connector, Graph's presence) and GET /report.
 func (s *Simulator) Handler() http.Handler {
 	mux := http.NewServeMux()
 	s.routeOAuth(mux)
 	s.routeOpenID(mux)
 	s.routeConnector(mux)
+	s.routeGraph(mux)
 	mux.HandleFunc("GET /report", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, s.Report())
 	})

@@ -22,6 +22,11 @@ type Stats struct {
 	Updated, Deleted      int
 	Split                 int // activities with text beside an attachment: a fault of the bot
 
+	// What the bot asked Graph.
+	PresenceRequests int         // whatever came of them
+	PresenceIDs      int         // in those that were answered
+	PresenceRefused  map[int]int // answers of 400 and above, by status
+
 	// What the people did.
 	Installed    int // who have the bot now
 	Posted       int // activities sent to the bot, repeats included
@@ -58,7 +63,7 @@ type tally struct {
 }
 
 func newTally(now func() time.Time) *tally {
-	return &tally{now: now, stats: Stats{Refused: map[int]int{}}, waiting: map[chan struct{}]bool{}}
+	return &tally{now: now, stats: Stats{Refused: map[int]int{}, PresenceRefused: map[int]int{}}, waiting: map[chan struct{}]bool{}}
 }
 
 func (t *tally) add(change func(*Stats)) {
@@ -94,6 +99,7 @@ func (t *tally) snapshot() Stats {
 	defer t.mu.Unlock()
 	out := t.stats
 	out.Refused = maps.Clone(out.Refused)
+	out.PresenceRefused = maps.Clone(out.PresenceRefused)
 	return out
 }
 
