@@ -3,8 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
-	"math"
 	"sync"
+	"time"
 
 	"crier/bot/connector"
 	"crier/cards"
@@ -29,14 +29,19 @@ type drawing struct{ campaign, revision int64 }
 // maxDrawn bounds the drawings kept; one made again costs a fraction of a millisecond.
 const maxDrawn = 64
 
-// Room is how many sends may wait for their turn at once: a second's worth.
-func (s *Sender) Room(tenant string) int {
-	rate := s.Throttle.Rate(tenant)
-	if rate <= 0 {
-		return math.MaxInt
+// Turn waits until a request to the tenant may go; see delivery.Sender.
+func (s *Sender) Turn(ctx context.Context, tenant string) domain.Result {
+	if err := s.Throttle.Wait(ctx, tenant); err != nil {
+		return resultOf(ctx, err)
 	}
-	return max(1, int(rate))
+	return domain.Result{}
 }
+
+// Rate is how many requests a second the tenant is allowed now.
+func (s *Sender) Rate(tenant string) float64 { return s.Throttle.Rate(tenant) }
+
+// ClosedUntil is when a tenant that asked us to wait may be sent to again.
+func (s *Sender) ClosedUntil(tenant string) time.Time { return s.Throttle.ClosedUntil(tenant) }
 
 // Send sends one message; see delivery.Sender.
 func (s *Sender) Send(ctx context.Context, c domain.Campaign, d domain.Delivery) domain.Result {
@@ -59,7 +64,7 @@ func (s *Sender) Send(ctx context.Context, c domain.Campaign, d domain.Delivery)
 	if cards.Size(body) > cards.MaxSize {
 		return domain.Result{Verdict: domain.Refused, Code: domain.TooBig, Reason: "larger than the channel takes"}
 	}
-	receipt, err := s.Bot.Connector.Send(ctx, refTo(p), body)
+	receipt, err := s.Bot.Connector.SendInTurn(ctx, refTo(p), body)
 	if err != nil {
 		r := resultOf(ctx, err)
 		if r.Code == domain.NotInstalled {

@@ -98,7 +98,7 @@ func demoTenant(ctx context.Context, folder string, o simulator.Options) (*tenan
 func demoConfig(cfg config.Config, t *tenant, o simulator.Options, database string) config.Config {
 	cfg.DatabaseURL = config.NewSecret("sqlite:" + database)
 	cfg.AppID, cfg.AppPassword, cfg.AppTenantID, cfg.AppType = o.AppID, config.NewSecret(o.AppPassword), o.TenantID, config.SingleTenant
-	cfg.LoginURL, cfg.OpenIDMetadataURL, cfg.TrustedServiceHosts = t.url, t.metadataURL(), t.url
+	cfg.LoginURL, cfg.OpenIDMetadataURL, cfg.TrustedServiceHosts, cfg.GraphURL = t.url, t.metadataURL(), t.url, t.url
 	cfg.Admins = append(cfg.Admins, t.Person(0).UPN)
 	return cfg
 }

@@ -18,6 +18,7 @@ import (
 	"crier/internal/app"
 	"crier/internal/config"
 	"crier/internal/delivery"
+	"crier/internal/directory"
 	"crier/internal/domain"
 	"crier/internal/metrics"
 	"crier/internal/schedule"
@@ -36,10 +37,12 @@ type service struct {
 	client   *connector.Client
 	bot      *bot.Bot
 	engine   *delivery.Engine
+	graph    *directory.Directory // nil: no bot is configured
 	ticks    *schedule.Schedule
 	app      operations
 	secret   string
 	keep     store.Inbox
+	turns    store.Turns
 
 	listeners []net.Listener
 	servers   []*http.Server
@@ -91,11 +94,12 @@ func (s *service) build(ctx context.Context, hosts connector.TrustedHosts) error
 			return fmt.Errorf("make the secret: %w", err)
 		}
 	}
-	throttle := connector.NewThrottle(connector.ThrottleOptions{
-		Rate:        s.cfg.SendRate,
-		OnThrottled: func(string, time.Duration) { s.metrics.Throttled() },
-	})
+	s.turns = store.Turns{DB: s.db}
+	throttle := s.buildThrottle()
 	if err := s.buildConnector(hosts, throttle); err != nil {
+		return err
+	}
+	if err := s.buildDirectory(); err != nil {
 		return err
 	}
 	refs := app.Refs{Secret: []byte(s.secret)}
@@ -105,16 +109,42 @@ func (s *service) build(ctx context.Context, hosts connector.TrustedHosts) error
 	return s.buildTicks()
 }
 
+// buildThrottle keeps the rate: over all instances, where several may share the database.
+func (s *service) buildThrottle() *connector.Throttle {
+	o := connector.ThrottleOptions{Rate: s.cfg.SendRate, OnThrottled: func(string, time.Duration) { s.metrics.Throttled() }}
+	if s.db.Dialect() == store.Postgres {
+		o.Bucket = s.turns
+	}
+	return connector.NewThrottle(o)
+}
+
+// buildDirectory makes the way to Microsoft Graph.
+func (s *service) buildDirectory() error {
+	if s.cfg.AppID == "" {
+		return nil
+	}
+	tokens, err := connector.NewGraphTokens(s.tokenOptions(), s.cfg.GraphURL)
+	if err != nil {
+		return err
+	}
+	s.graph, err = directory.New(directory.Options{URL: s.cfg.GraphURL, Tokens: tokens, Now: time.Now, Log: s.log})
+	return err
+}
+
+func (s *service) tokenOptions() connector.TokenOptions {
+	return connector.TokenOptions{
+		AppID: s.cfg.AppID, Password: s.cfg.AppPassword.Reveal(), TenantID: s.cfg.AppTenantID,
+		AppType: connector.AppType(s.cfg.AppType), LoginURL: s.cfg.LoginURL, Now: time.Now, Log: s.log,
+	}
+}
+
 func (s *service) buildConnector(hosts connector.TrustedHosts, throttle *connector.Throttle) error {
 	o := connector.ClientOptions{
 		AppID: s.cfg.AppID, Hosts: hosts, Throttle: throttle, Concurrency: s.cfg.SendConcurrency,
 		Timeout: sendTimeout, UserAgent: "crier/" + version,
 	}
 	if s.cfg.AppID != "" {
-		tokens, err := connector.NewTokens(connector.TokenOptions{
-			AppID: s.cfg.AppID, Password: s.cfg.AppPassword.Reveal(), TenantID: s.cfg.AppTenantID,
-			AppType: connector.AppType(s.cfg.AppType), LoginURL: s.cfg.LoginURL, Now: time.Now, Log: s.log,
-		})
+		tokens, err := connector.NewTokens(s.tokenOptions())
 		if err != nil {
 			return err
 		}
@@ -131,17 +161,18 @@ func (s *service) buildConnector(hosts connector.TrustedHosts, throttle *connect
 	return nil
 }
 
-// sendTimeout bounds one request to the Connector: with the wait for its turn it must end
-// before the row's lease does.
+// sendTimeout bounds one request to the Connector: somebody whose conversation hangs takes
+// a slot for no longer.
 const sendTimeout = 12 * time.Second
 
 func (s *service) buildOperations(refs app.Refs) {
-	campaigns, deliveries := store.Campaigns{DB: s.db}, store.Deliveries{DB: s.db}
+	campaigns, deliveries := s.campaigns(), store.Deliveries{DB: s.db}
 	people, responses := store.People{DB: s.db}, store.Responses{DB: s.db}
 	s.keep = store.Inbox{DB: s.db}
 	s.app.campaigns = &app.Campaigns{
 		Store: campaigns, Flow: campaigns, Count: campaigns, Deliveries: deliveries, People: people, Answers: responses,
 		Now: domain.SystemClock, Wake: s.wakeEngine, MaxAhead: s.cfg.MaxScheduleAhead, SendRate: s.cfg.SendRate,
+		Zone: s.cfg.TimeZone, CanAsk: s.canAsk, Progress: func(c domain.Campaign) domain.Progress { return s.engine.Progress(c) },
 	}
 	s.app.people = &app.People{Store: people, References: people, Roster: people, Now: domain.SystemClock, Wake: s.wakeBot}
 	s.app.signals = &app.Signals{
@@ -160,16 +191,30 @@ func (s *service) buildBot(hosts connector.TrustedHosts, throttle *connector.Thr
 		o.Verifier = s.verifier
 	}
 	s.bot = bot.New(o)
-	s.engine = delivery.New(delivery.Options{
-		Store: store.Deliveries{DB: s.db}, Campaigns: store.Campaigns{DB: s.db},
+	engine := delivery.Options{
+		Store: store.Deliveries{DB: s.db}, Instances: store.Instances{DB: s.db}, Campaigns: s.campaigns(), Turns: s.turns,
 		Sender: &bot.Sender{Bot: s.bot, Throttle: throttle, Refs: refs},
-		Slots:  s.cfg.SendConcurrency, Sole: s.db.Dialect() == store.SQLite, Now: domain.SystemClock, Log: s.log,
+		Slots:  s.cfg.SendConcurrency, Sole: s.db.Dialect() == store.SQLite, Zone: s.cfg.TimeZone, Now: domain.SystemClock, Log: s.log,
 		Observe: func(r domain.Result, took time.Duration) { s.metrics.Send(resultName(r), took) },
-	})
+	}
+	if s.graph != nil {
+		engine.Directory = s.graph
+	}
+	s.engine = delivery.New(engine)
+}
+
+func (s *service) campaigns() store.Campaigns { return store.Campaigns{DB: s.db, Zone: s.cfg.TimeZone} }
+
+// canAsk says whether presence may be asked for: a *domain.Unavailable where not.
+func (s *service) canAsk(ctx context.Context) error {
+	if s.graph == nil {
+		return &domain.Unavailable{Permission: "Presence.Read.All", Err: errors.New("no bot is configured")}
+	}
+	return s.graph.Check(ctx, s.cfg.AppTenantID)
 }
 
 func (s *service) buildTicks() error {
-	ticks, err := schedule.New(s.log)
+	ticks, err := schedule.New(s.log, s.engine.Leading)
 	if err != nil {
 		return err
 	}
@@ -177,7 +222,8 @@ func (s *service) buildTicks() error {
 	return errors.Join(
 		ticks.Every(time.Second, "start due campaigns", s.engine.Plan),
 		ticks.Every(time.Hour, "forget old activities", func(ctx context.Context) {
-			if err := s.keep.Purge(ctx, time.Now().Add(-26*time.Hour)); err != nil && ctx.Err() == nil {
+			err := errors.Join(s.keep.Purge(ctx, time.Now().Add(-26*time.Hour)), s.turns.Purge(ctx, time.Now().Add(-26*time.Hour)))
+			if err != nil && ctx.Err() == nil {
 				s.log.Warn("can't forget old activities", "error", err)
 			}
 		}),
@@ -239,6 +285,10 @@ func resultName(r domain.Result) string {
 		return "uncertain"
 	case domain.Stopped:
 		return "stopped"
+	case domain.Closed:
+		return "closed"
+	case domain.Absent:
+		return "absent"
 	}
 	return "failed"
 }
@@ -287,6 +337,9 @@ func (s *service) run(ctx context.Context, ready func()) error {
 	stopTalk()
 	talkers.Wait()
 	s.client.CloseIdleConnections()
+	if s.graph != nil {
+		s.graph.CloseIdleConnections()
+	}
 	s.log.Info("stopped")
 	return err
 }

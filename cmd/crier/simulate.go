@@ -101,8 +101,8 @@ func (t *tenant) settings(o simulator.Options) string {
 	}
 	return fmt.Sprintf("simulated tenant on %s; point the bot at it with\n\n"+
 		"CRIER_APP_ID=%s\nCRIER_APP_PASSWORD=%s\nCRIER_APP_TENANT_ID=%s\n"+
-		"CRIER_LOGIN_URL=%s\nCRIER_OPENID_METADATA_URL=%s\nCRIER_TRUSTED_SERVICE_HOSTS=%s\n\n",
-		t.url, o.AppID, password, o.TenantID, t.url, t.metadataURL(), t.url)
+		"CRIER_LOGIN_URL=%s\nCRIER_OPENID_METADATA_URL=%s\nCRIER_TRUSTED_SERVICE_HOSTS=%s\nCRIER_GRAPH_URL=%s\n\n",
+		t.url, o.AppID, password, o.TenantID, t.url, t.metadataURL(), t.url, t.url)
 }
 
 func (t *tenant) metadataURL() string { return t.url + "/v1/.well-known/openidconfiguration" }

@@ -53,7 +53,7 @@ func newStage(t testing.TB, d storetest.Database, o simulator.Options, change ..
 	vars := map[string]string{
 		"CRIER_LISTEN": "127.0.0.1:0", "CRIER_DATABASE_URL": d.Empty(t), "CRIER_API_TOKEN": testToken,
 		"CRIER_APP_ID": o.AppID, "CRIER_APP_PASSWORD": o.AppPassword, "CRIER_APP_TENANT_ID": o.TenantID,
-		"CRIER_LOGIN_URL": tenant.url, "CRIER_OPENID_METADATA_URL": tenant.metadataURL(), "CRIER_TRUSTED_SERVICE_HOSTS": tenant.url,
+		"CRIER_LOGIN_URL": tenant.url, "CRIER_OPENID_METADATA_URL": tenant.metadataURL(), "CRIER_TRUSTED_SERVICE_HOSTS": tenant.url, "CRIER_GRAPH_URL": tenant.url,
 		"CRIER_SEND_RATE": "5000", "CRIER_ADMINS": tenant.Person(0).UPN + "," + tenant.Person(1).ObjectID,
 	}
 	cfg, err := config.Load("serve", nil, func(name string) string { return vars[name] }, nil)

@@ -6,6 +6,7 @@ import (
 
 	"crier/internal/domain"
 	"crier/internal/store"
+	"crier/internal/store/storetest"
 )
 
 // sighting is what somebody's install shows.
@@ -98,7 +99,7 @@ func (w *world) scheduled(change ...func(*domain.Campaign)) domain.Campaign {
 func (w *world) sending(change ...func(*domain.Campaign)) domain.Campaign {
 	w.Helper()
 	c := w.scheduled(change...)
-	w.ok(store.Campaigns{DB: w.db}.Start(w.ctx, c.ID, w.clock()))
+	w.ok(storetest.Start(w.ctx, store.Campaigns{DB: w.db}, c.ID, w.clock()))
 	return w.campaign(c.ID)
 }
 
@@ -162,7 +163,7 @@ func numbered(id string) func(domain.Delivery) domain.Result {
 func (w *world) deliver(c domain.Campaign, answer func(domain.Delivery) domain.Result) []domain.Delivery {
 	w.Helper()
 	now := w.clock()
-	rows, err := w.deliveries.Claim(w.ctx, domain.Lane{CampaignID: c.ID, TenantID: "tenant"}, now, now.Add(time.Minute), 100)
+	rows, err := w.worker.Claim(w.ctx, domain.Lane{CampaignID: c.ID, TenantID: "tenant"}, now, 100)
 	w.ok(err)
 	w.finish(c, rows, answer)
 	return w.rows(c)
@@ -172,7 +173,7 @@ func (w *world) deliver(c domain.Campaign, answer func(domain.Delivery) domain.R
 func (w *world) tried(c domain.Campaign) []domain.Delivery {
 	w.Helper()
 	now := w.clock()
-	rows, err := w.deliveries.ClaimTrials(w.ctx, now, now.Add(time.Minute), 100)
+	rows, err := w.worker.ClaimTrials(w.ctx, now, 100)
 	w.ok(err)
 	w.finish(c, rows, accepted)
 	return rows
@@ -182,9 +183,9 @@ func (w *world) finish(c domain.Campaign, rows []domain.Delivery, answer func(do
 	w.Helper()
 	var batch []domain.Finished
 	for _, d := range rows {
-		batch = append(batch, domain.Finished{Delivery: d, Outcome: domain.Next(d, answer(d), c.Delivery, w.clock(), 0.5)})
+		batch = append(batch, domain.Finished{Delivery: d, Outcome: domain.Next(d, answer(d), domain.NewTimetable(c.Delivery, c.ID, c.StartedAt, "UTC"), w.clock(), 0.5)})
 	}
-	w.ok(w.deliveries.Finish(w.ctx, batch, w.clock()))
+	w.ok(w.worker.Finish(w.ctx, batch, w.clock()))
 }
 
 func (w *world) rows(c domain.Campaign) []domain.Delivery {
@@ -229,15 +230,16 @@ func (w *world) snapshot() snapshot {
 	return s
 }
 
-// waitingTrials is how many test sends wait. They are taken under a lease that is over at once.
+// waitingTrials is how many test sends wait.
 func (w *world) waitingTrials() int64 {
 	w.Helper()
-	rows, err := w.deliveries.ClaimTrials(w.ctx, w.clock(), w.clock(), 100)
+	rows, err := w.worker.ClaimTrials(w.ctx, w.clock(), 100)
 	w.ok(err)
 	var back []domain.Finished
 	for _, d := range rows {
-		back = append(back, domain.Finished{Delivery: d, Outcome: domain.Next(d, domain.Result{Verdict: domain.Stopped}, domain.Policy{}, w.clock(), 0)})
+		d.Attempts--
+		back = append(back, d.Unchanged())
 	}
-	w.ok(w.deliveries.Finish(w.ctx, back, w.clock()))
+	w.ok(w.worker.Finish(w.ctx, back, w.clock()))
 	return int64(len(rows))
 }

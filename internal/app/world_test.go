@@ -36,6 +36,7 @@ type world struct {
 	people     *app.People
 	signals    *app.Signals
 	deliveries store.Deliveries
+	worker     *storetest.Worker // the process that sends
 
 	mu    sync.Mutex
 	now   time.Time
@@ -67,6 +68,9 @@ func worldOn(t testing.TB, db *store.DB) *world {
 		Store: w.deliveries, Deliveries: w.deliveries, Campaigns: campaigns, Answers: responses,
 		Refs: app.Refs{Secret: []byte("the tests' secret")}, Now: w.clock,
 	}
+	worker, err := storetest.NewWorker(w.ctx, db)
+	w.ok(err)
+	w.worker = worker
 	return w
 }
 

@@ -1,14 +1,20 @@
 // Package delivery is the engine: a due campaign becomes a row per recipient, each row one
-// send, each send an outcome. The database is the queue; what is in memory is only what is
-// in flight. Wake-ups are hints that may be lost: a tick finds what they missed.
+// send, each send an outcome. The database is the queue; in memory is only what goes next
+// and what is in flight. Wake-ups are hints that may be lost: a tick finds what they missed.
+//
+// Three loops share the work. stock holds rows that are due for this process alone. pump
+// repeats one transaction that records what is over and notes what begins. Each send that
+// has begun runs on its own. Several processes may do all this on one database: whoever
+// dies is buried by the others, and exactly what it had begun is of unknown outcome.
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"math/rand/v2"
-	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"crier/internal/domain"
@@ -17,79 +23,110 @@ import (
 // Store keeps the rows.
 type Store interface {
 	Lanes(ctx context.Context, now time.Time) ([]domain.Lane, error)
-	Claim(ctx context.Context, lane domain.Lane, now, lease time.Time, limit int) ([]domain.Delivery, error)
-	ClaimTrials(ctx context.Context, now, lease time.Time, limit int) ([]domain.Delivery, error)
-	Finish(ctx context.Context, batch []domain.Finished, now time.Time) error
-	Rescue(ctx context.Context, now, lease time.Time, limit int) ([]domain.Delivery, error)
+	Reserve(ctx context.Context, instance int64, lane domain.Lane, now time.Time, limit int) ([]domain.Delivery, error)
+	ReserveTrials(ctx context.Context, instance int64, now time.Time, limit int) ([]domain.Delivery, error)
+	Exchange(ctx context.Context, instance int64, x domain.Exchange, now time.Time) ([]domain.Delivery, error)
+}
+
+// Instances keeps the processes that send.
+type Instances interface {
+	Join(ctx context.Context) (int64, error)
+	Beat(ctx context.Context, instance int64) ([]domain.Beat, error)
+	List(ctx context.Context) ([]domain.Beat, error)
+	InFlight(ctx context.Context, instance int64) ([]domain.Delivery, domain.Beat, error)
+	Bury(ctx context.Context, at domain.Beat, batch []domain.Finished, now time.Time) error
+	Leave(ctx context.Context, instance int64) error
 }
 
 // Campaigns keeps the campaigns.
 type Campaigns interface {
 	Due(ctx context.Context, now time.Time) ([]int64, error)
 	Start(ctx context.Context, id int64, now time.Time) error
+	Naming(ctx context.Context) ([]int64, error)
+	Name(ctx context.Context, id int64, now time.Time) (more bool, err error)
 	Get(ctx context.Context, id int64) (domain.Campaign, error)
 	Move(ctx context.Context, id int64, to domain.Status, notice string, now time.Time, from ...domain.Status) error
 }
 
 // Sender is the way out.
 type Sender interface {
-	// Send sends one message. Cancelling ctx keeps it from being sent (Stopped), but does
-	// not cut short a request that has begun: its outcome would be unknown.
+	// Turn waits until a request to the tenant may go. The zero Result says that it may.
+	Turn(ctx context.Context, tenant string) domain.Result
+	// Send sends one message in the turn that was waited for. Cancelling ctx does not cut
+	// short a request that has begun: its outcome would be unknown.
 	Send(ctx context.Context, c domain.Campaign, d domain.Delivery) domain.Result
-	// Room is how many sends to a tenant may wait for their turn at once, so that none
-	// waits longer than its lease.
-	Room(tenant string) int
+	// Rate is how many requests a second a tenant is allowed now; 0: no limit.
+	Rate(tenant string) float64
+	// ClosedUntil is when a tenant that asked us to wait may be sent to again; zero: now.
+	ClosedUntil(tenant string) time.Time
+}
+
+// Directory knows who is there.
+type Directory interface {
+	Presence(ctx context.Context, tenantID string, ids []string) (map[string]domain.Presence, error)
+}
+
+// Turns hands out the turns of campaigns with a cap an hour, to all processes together.
+type Turns interface {
+	Take(ctx context.Context, key string, n int, interval time.Duration, now time.Time) (first, closedUntil time.Time, err error)
 }
 
 // Options are what the engine needs.
 type Options struct {
 	Store     Store
+	Instances Instances
 	Campaigns Campaigns
 	Sender    Sender
-	Slots     int  // sends in flight
-	Sole      bool // no other process shares the database: what is in flight at the start is of a dead one
+	Directory Directory // nil: no campaign asks for presence
+	Turns     Turns
+	Slots     int           // sends in flight
+	Sole      bool          // no other process shares the database: whoever is in it at the start is dead
+	Zone      string        // of recipients whose own is not known, IANA
+	Beat      time.Duration // between two signs of life; default: two seconds
 	Now       domain.Clock
 	Log       *slog.Logger
 	// Observe is told of each try and how long it took.
 	Observe func(r domain.Result, took time.Duration)
 }
 
-// lease is how long a row is left to whoever claimed it: longer than the longest wait for
-// a turn (longestWait) and the longest requests together.
-const (
-	lease       = 60 * time.Second
-	longestWait = 15 * time.Second
-)
-
-// poll is how long the dispatcher sleeps when nobody wakes it: the most that a lost hint costs.
-const poll = 500 * time.Millisecond
-
 // Engine sends what is due.
 type Engine struct {
 	Options
-	wake    chan struct{}
-	plan    chan struct{}
-	slots   chan struct{} // holds one for each row from its claim until it is recorded
-	results chan domain.Finished
-	jitter  func() float64
+	plan   chan struct{} // hints that a campaign may be due
+	hungry chan struct{} // hints that there is room for more rows
+	step   chan struct{} // hints that the pump has something to do
+	jitter func() float64
+
+	planning sync.Mutex
+	leading  atomic.Bool
+	jobs     *jobs
 
 	mu       sync.Mutex
-	flight   map[int64]bool       // rows in flight here, by id
-	waiting  map[string]int       // how many of them, by tenant
-	closed   map[string]time.Time // tenants that asked us to wait, and until when
-	refusals map[int64]int        // refused messages in a row, by campaign
+	instance int64          // our number among the processes; 0: not joined
+	shelves  []*shelf       // what is held, by lane
+	trials   []item         // test sends that are held
+	lanes    map[string]int // how many shelves each tenant has
+	begun    map[int64]bool // rows noted as begun and not recorded yet
+	busy     int            // sends that have not come back, of any of our numbers
+	queueing map[string]int // of these, by tenant, those that wait for their turn
+	over     []domain.Finished
+	down     time.Time     // since when the database does not answer; zero: it does
+	refusals map[int64]int // refused messages in a row, by campaign
+	speeds   map[int64]*speed
 }
 
 // New makes an engine; Run starts it.
 func New(o Options) *Engine {
+	o.Beat = cmp.Or(o.Beat, 2*time.Second)
 	return &Engine{
-		Options: o, wake: make(chan struct{}, 1), plan: make(chan struct{}, 1), slots: make(chan struct{}, o.Slots), results: make(chan domain.Finished, o.Slots),
-		jitter: rand.Float64, flight: map[int64]bool{}, waiting: map[string]int{}, closed: map[string]time.Time{}, refusals: map[int64]int{},
+		Options: o, plan: make(chan struct{}, 1), hungry: make(chan struct{}, 1), step: make(chan struct{}, 1),
+		jitter: rand.Float64, jobs: newJobs(o.Campaigns, o.Zone),
+		begun: map[int64]bool{}, lanes: map[string]int{}, queueing: map[string]int{}, refusals: map[int64]int{}, speeds: map[int64]*speed{},
 	}
 }
 
 // Wake hints that a row may be due. It never blocks.
-func (e *Engine) Wake() { hint(e.wake) }
+func (e *Engine) Wake() { hint(e.hungry) }
 
 // WakePlan hints that a campaign may be due. It never blocks.
 func (e *Engine) WakePlan() {
@@ -104,103 +141,36 @@ func hint(c chan struct{}) {
 	}
 }
 
+// Leading says whether this process is the one that does what is done once for all.
+func (e *Engine) Leading() bool { return e.leading.Load() }
+
 // Run sends until ctx is cancelled, then finishes what is in flight and records it before
-// it returns: nothing is left to be rescued.
+// it returns: nothing is left of unknown outcome.
 func (e *Engine) Run(ctx context.Context) {
-	if e.Sole {
-		e.rescue(ctx, e.Now().Add(lease+time.Hour)) // before the first claim: all that is in flight
+	if !e.join(ctx) {
+		return
 	}
-	recorded := make(chan struct{})
-	go func() {
-		defer close(recorded)
-		e.record(context.WithoutCancel(ctx))
-	}()
-	var planner, sends sync.WaitGroup
-	planner.Go(func() { e.planWhenTold(ctx) })
-	e.dispatch(ctx, &sends)
-	sends.Wait()
-	planner.Wait()
-	close(e.results)
-	<-recorded
+	var loops sync.WaitGroup
+	loops.Go(func() { e.planWhenTold(ctx) })
+	loops.Go(func() { e.stock(ctx) })
+	beating, stopBeating := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopBeating()
+	loops.Go(func() { e.beat(beating) }) // to the end: what is in flight is still ours
+	e.pump(ctx)
+	stopBeating()
+	loops.Wait()
+	e.leave()
 }
 
-func (e *Engine) planWhenTold(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-e.plan:
-			e.Plan(ctx)
-		}
+// wait sleeps until a hint, or a while.
+func wait(ctx context.Context, c <-chan struct{}, most time.Duration) {
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-c:
+	case <-timer.C:
 	}
-}
-
-// Plan starts the campaigns whose time has come and takes back what dead processes held.
-// It is called by a tick and by Run; doing it twice at once is harmless.
-func (e *Engine) Plan(ctx context.Context) {
-	now := e.Now()
-	due, err := e.Campaigns.Due(ctx, now)
-	if err != nil {
-		e.problem(ctx, "look for due campaigns", err)
-	}
-	for _, id := range due {
-		err := e.Campaigns.Start(ctx, id, now)
-		switch {
-		case err == nil:
-			e.Log.Info("campaign started", "campaign_id", id)
-			e.Wake()
-		case domain.KindOf(err) == domain.Conflict: // another instance was faster, or it was edited
-		default:
-			e.problem(ctx, "start a campaign", err, "campaign_id", id)
-		}
-	}
-	e.rescue(ctx, now)
-}
-
-// rescue takes rows whose lease ended by then and decides on them as sends of unknown outcome.
-func (e *Engine) rescue(ctx context.Context, ended time.Time) {
-	for {
-		now := e.Now()
-		rows, err := e.Store.Rescue(ctx, ended, now.Add(lease), 500)
-		if err != nil {
-			e.problem(ctx, "look for lost sends", err)
-			return
-		}
-		rows = e.notOurs(rows)
-		if len(rows) == 0 {
-			return
-		}
-		batch := make([]domain.Finished, 0, len(rows))
-		policies := map[int64]domain.Policy{}
-		for _, d := range rows {
-			policy, ok := policies[d.CampaignID]
-			if !ok {
-				c, err := e.Campaigns.Get(ctx, d.CampaignID)
-				if err != nil {
-					e.problem(ctx, "read a campaign", err, "campaign_id", d.CampaignID)
-					return
-				}
-				policy = c.Delivery
-				policies[d.CampaignID] = policy
-			}
-			lost := domain.Result{Verdict: domain.Ambiguous, Code: domain.Timeout, Reason: "the process that was sending it stopped"}
-			batch = append(batch, domain.Finished{Delivery: d, Outcome: domain.Next(d, lost, policy, now, e.jitter())})
-		}
-		if err := e.Store.Finish(ctx, batch, now); err != nil {
-			e.problem(ctx, "record lost sends", err)
-			return
-		}
-		e.Log.Warn("sends were under way when a process stopped", "count", len(rows))
-		e.Wake()
-	}
-}
-
-// notOurs leaves out rows that this very process is sending: they are late, not lost. Their
-// lease has just been renewed.
-func (e *Engine) notOurs(rows []domain.Delivery) []domain.Delivery {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return slices.DeleteFunc(rows, func(d domain.Delivery) bool { return e.flight[d.ID] })
 }
 
 // problem logs what went wrong, unless the program is just stopping.
@@ -208,4 +178,12 @@ func (e *Engine) problem(ctx context.Context, doing string, err error, args ...a
 	if ctx.Err() == nil {
 		e.Log.Error("can't "+doing, append(args, "error", err)...)
 	}
+}
+
+// oneTry bounds one call to the database: one that hangs must not hold the program.
+const oneTry = 10 * time.Second
+
+// trying is a context for one call that goes on although the program stops.
+func trying(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), oneTry)
 }

@@ -4,6 +4,7 @@ package schedule
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -18,9 +19,10 @@ type Schedule struct {
 	cancel    context.CancelFunc
 }
 
-// New makes an empty schedule; Start starts it. Jobs get a context that Stop cancels.
-func New(log *slog.Logger) (*Schedule, error) {
-	s, err := gocron.NewScheduler(gocron.WithLocation(time.UTC), gocron.WithLogger(quiet{log}))
+// New makes an empty schedule; Start starts it. Jobs get a context that Stop cancels. Of
+// several processes only the one that leads runs them; leads is asked at each tick.
+func New(log *slog.Logger, leads func() bool) (*Schedule, error) {
+	s, err := gocron.NewScheduler(gocron.WithLocation(time.UTC), gocron.WithLogger(quiet{log}), gocron.WithDistributedElector(elector(leads)))
 	if err != nil {
 		return nil, fmt.Errorf("make the scheduler: %w", err)
 	}
@@ -45,6 +47,19 @@ func (s *Schedule) Start() { s.scheduler.Start() }
 func (s *Schedule) Stop() error {
 	s.cancel()
 	return s.scheduler.Shutdown()
+}
+
+// elector tells the scheduler whether this process leads.
+type elector func() bool
+
+var errFollows = errors.New("another process leads")
+
+// IsLeader is an error where another process does the work.
+func (leads elector) IsLeader(context.Context) error {
+	if !leads() {
+		return errFollows
+	}
+	return nil
 }
 
 // quiet passes on what needs somebody's attention: the scheduler's own chatter is debug.

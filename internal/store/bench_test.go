@@ -84,7 +84,7 @@ func BenchmarkStart(b *testing.B) {
 		crowd(b, db, people)
 		for b.Loop() {
 			id := scheduled(b, db)
-			check(b, store.Campaigns{DB: db}.Start(b.Context(), id, now()))
+			check(b, storetest.Start(b.Context(), store.Campaigns{DB: db}, id, now()))
 		}
 		b.ReportMetric(float64(people*b.N)/b.Elapsed().Seconds(), "people/s")
 	})
@@ -100,7 +100,7 @@ func BenchmarkClaimFinish(b *testing.B) {
 				for b.Loop() {
 					b.StopTimer()
 					id := scheduled(b, db)
-					check(b, store.Campaigns{DB: db}.Start(b.Context(), id, now()))
+					check(b, storetest.Start(b.Context(), store.Campaigns{DB: db}, id, now()))
 					b.StartTimer()
 					sendAll(b, db, domain.Lane{CampaignID: id, TenantID: "t"}, size)
 				}
@@ -112,16 +112,16 @@ func BenchmarkClaimFinish(b *testing.B) {
 
 func sendAll(b *testing.B, db *store.DB, lane domain.Lane, size int) {
 	b.Helper()
-	deliveries := store.Deliveries{DB: db}
+	worker := must(storetest.NewWorker(b.Context(), db))
 	for {
-		rows := must(deliveries.Claim(b.Context(), lane, now(), now().Add(time.Minute), size))
+		rows := must(worker.Claim(b.Context(), lane, now(), size))
 		if len(rows) == 0 {
 			return
 		}
 		batch := make([]domain.Finished, len(rows))
 		for i, d := range rows {
-			batch[i] = domain.Finished{Delivery: d, Outcome: domain.Next(d, domain.Result{Verdict: domain.Accepted, ActivityID: "1"}, domain.Policy{}, now(), 0)}
+			batch[i] = domain.Finished{Delivery: d, Outcome: domain.Next(d, domain.Result{Verdict: domain.Accepted, ActivityID: "1"}, domain.NewTimetable(domain.Policy{}, d.CampaignID, now(), "UTC"), now(), 0)}
 		}
-		check(b, deliveries.Finish(b.Context(), batch, now()))
+		check(b, worker.Finish(b.Context(), batch, now()))
 	}
 }

@@ -11,7 +11,10 @@ import (
 )
 
 // Campaigns keeps campaigns and their counts.
-type Campaigns struct{ DB *DB }
+type Campaigns struct {
+	DB   *DB
+	Zone string // of recipients whose own is not known, IANA; empty: UTC
+}
 
 type campaignRow struct {
 	ID         int64

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -11,14 +10,18 @@ import (
 )
 
 // Deliveries keeps one row for each recipient of each campaign. The table is the queue:
-// a row that may still go and has no lease waits; a row with a lease is in flight.
+// a row that may still go and is held by nobody waits; a process holds the few that it will
+// send next, and notes (Exchange) which of them it has begun.
 type Deliveries struct{ DB *DB }
+
+// free are the rows that no process holds. One held by a process that is gone is free.
+const free = `(holder IS NULL OR holder NOT IN (SELECT id FROM instances))`
 
 // waiting are the rows of the indexes deliveries_due and deliveries_trials, to the letter:
 // SQLite takes a partial index only for the words it was made with. What asks for them
 // orders them as the index does: statistics from the start of a campaign say that nearly
 // every row waits, and PostgreSQL would look for one by reading the table.
-const waiting = `lease_until IS NULL AND state IN ('pending', 'postponed') AND due_at <= ?`
+const waiting = `state IN ('pending', 'postponed') AND due_at <= ? AND ` + free
 
 // ofLane are the rows of a lane l that wait, the longest due first.
 const ofLane = `FROM deliveries WHERE campaign_id = l.campaign_id AND tenant_id = l.tenant_id AND NOT trial AND ` + waiting + `
@@ -42,47 +45,39 @@ func (s Deliveries) Lanes(ctx context.Context, now time.Time) ([]domain.Lane, er
 	return lanes, err
 }
 
-// Claim takes up to limit rows of a lane that are due, with a lease, for exactly one
-// caller, the longest due first: each row answered is to be finished with Finish before
-// the lease ends. It takes nothing of a campaign that is not being sent.
-func (s Deliveries) Claim(ctx context.Context, lane domain.Lane, now, lease time.Time, limit int) ([]domain.Delivery, error) {
-	return s.claim(ctx, `campaign_id = ? AND tenant_id = ? AND NOT trial AND `+waiting+`
-		AND EXISTS (SELECT 1 FROM campaigns WHERE id = ? AND status = 'sending')`, lease, limit,
+// Reserve holds up to limit rows of a lane that are due, for one process alone, the longest
+// due first. It takes nothing of a campaign that is not being sent. A process that others
+// took for dead gets a Conflict.
+func (s Deliveries) Reserve(ctx context.Context, instance int64, lane domain.Lane, now time.Time, limit int) ([]domain.Delivery, error) {
+	return s.reserve(ctx, instance, `campaign_id = ? AND tenant_id = ? AND NOT trial AND `+waiting+`
+		AND EXISTS (SELECT 1 FROM campaigns WHERE id = ? AND status = 'sending')`, limit,
 		lane.CampaignID, lane.TenantID, now, lane.CampaignID)
 }
 
-// ClaimTrials takes test sends that are due, of whatever campaign.
-func (s Deliveries) ClaimTrials(ctx context.Context, now, lease time.Time, limit int) ([]domain.Delivery, error) {
-	return s.claim(ctx, `trial AND `+waiting, lease, limit, now)
+// ReserveTrials holds test sends that are due, of whatever campaign.
+func (s Deliveries) ReserveTrials(ctx context.Context, instance int64, now time.Time, limit int) ([]domain.Delivery, error) {
+	return s.reserve(ctx, instance, `trial AND `+waiting, limit, now)
 }
 
-func (s Deliveries) claim(ctx context.Context, where string, lease time.Time, limit int, args ...any) ([]domain.Delivery, error) {
-	return s.take(ctx, `WITH picked AS (SELECT id FROM deliveries WHERE `+where+` ORDER BY due_at, id LIMIT ?%s)
-		UPDATE deliveries SET lease_until = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM picked) RETURNING `+deliveryColumns,
-		append(args, limit, lease)...)
-}
-
-// Rescue takes rows whose lease ended: whoever held them died, or lost the database. They
-// keep their attempt, and are answered to be finished as sends of unknown outcome.
-func (s Deliveries) Rescue(ctx context.Context, now, lease time.Time, limit int) ([]domain.Delivery, error) {
-	return s.take(ctx, `WITH picked AS (SELECT id FROM deliveries WHERE lease_until IS NOT NULL AND lease_until <= ? ORDER BY id LIMIT ?%s)
-		UPDATE deliveries SET lease_until = ? WHERE id IN (SELECT id FROM picked) RETURNING `+deliveryColumns, now, limit, lease)
-}
-
-// take runs a claiming statement and joins the people to the rows it answers.
-func (s Deliveries) take(ctx context.Context, text string, args ...any) ([]domain.Delivery, error) {
+func (s Deliveries) reserve(ctx context.Context, instance int64, where string, limit int, args ...any) ([]domain.Delivery, error) {
 	var list []domain.Delivery
 	err := s.DB.update(ctx, func(t *tx) error {
-		var rows []deliveryRow
-		if err := t.list(ctx, &rows, fmt.Sprintf(text, t.lock("FOR UPDATE SKIP LOCKED")), args...); err != nil {
+		// Whoever buries the process waits for this, and what it holds is free then.
+		var alive int64
+		err := t.get(ctx, &alive, `SELECT id FROM instances WHERE id = ?`+t.lock("FOR KEY SHARE"), instance)
+		if domain.KindOf(err) == domain.NotFound {
+			return changed(0, nil)
+		}
+		if err != nil {
 			return err
 		}
-		people, err := t.peopleOf(ctx, rows)
-		list = make([]domain.Delivery, len(rows))
-		for i, r := range rows {
-			list[i] = r.delivery()
-			list[i].Person = people[r.PersonID.Int64]
+		var rows []deliveryRow
+		err = t.list(ctx, &rows, `WITH picked AS (SELECT id FROM deliveries WHERE `+where+` ORDER BY due_at, id LIMIT ?`+t.lock("FOR UPDATE SKIP LOCKED")+`)
+			UPDATE deliveries SET holder = ? WHERE id IN (SELECT id FROM picked) RETURNING `+deliveryColumns, append(args, limit, instance)...)
+		if err != nil {
+			return err
 		}
+		list, err = t.withPeople(ctx, rows)
 		return err
 	})
 	if err != nil {
@@ -90,6 +85,19 @@ func (s Deliveries) take(ctx context.Context, text string, args ...any) ([]domai
 	}
 	slices.SortFunc(list, func(a, b domain.Delivery) int { return cmp.Or(a.DueAt.Compare(b.DueAt), cmp.Compare(a.ID, b.ID)) })
 	return list, nil
+}
+
+// withPeople joins the people to rows.
+func (t *tx) withPeople(ctx context.Context, rows []deliveryRow) ([]domain.Delivery, error) {
+	people, err := t.peopleOf(ctx, rows)
+	list := make([]domain.Delivery, len(rows))
+	for i, r := range rows {
+		list[i] = r.delivery()
+		if p, ok := people[r.PersonID.Int64]; ok {
+			list[i].Person = p
+		}
+	}
+	return list, err
 }
 
 // peopleOf are the people that rows are for, by id.
@@ -103,7 +111,7 @@ func (t *tx) peopleOf(ctx context.Context, rows []deliveryRow) (map[int64]domain
 		ids[i] = r.PersonID.Int64
 	}
 	var found []personRow
-	err := t.list(ctx, &found, `SELECT `+personColumns+` FROM people WHERE id IN `+in(len(ids)), ints(ids)...)
+	err := t.list(ctx, &found, `SELECT `+personColumns+` FROM people WHERE id IN `+in(padded(len(ids))), padInts(ids)...)
 	for _, p := range found {
 		people[p.ID] = p.person()
 	}

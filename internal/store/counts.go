@@ -85,7 +85,15 @@ func (m tally) move(from, to domain.State, n int64) {
 	m[string(to)] += n
 }
 
+// count adds changes to a campaign's counts.
 func (t *tx) count(ctx context.Context, campaignID int64, changes tally) error {
+	_, err := t.countLeft(ctx, campaignID, changes)
+	return err
+}
+
+// countLeft adds changes to a campaign's counts and answers how many rows may still go; -1
+// when nothing changed.
+func (t *tx) countLeft(ctx context.Context, campaignID int64, changes tally) (int64, error) {
 	var set []string
 	var args []any
 	for _, column := range slices.Sorted(maps.Keys(changes)) {
@@ -94,8 +102,12 @@ func (t *tx) count(ctx context.Context, campaignID int64, changes tally) error {
 		}
 	}
 	if len(set) == 0 {
-		return nil
+		return -1, nil
 	}
-	_, err := t.exec(ctx, `UPDATE campaign_counts SET `+strings.Join(set, ", ")+` WHERE campaign_id = ?`, append(args, campaignID)...)
-	return err
+	var left []int64
+	err := t.list(ctx, &left, `UPDATE campaign_counts SET `+strings.Join(set, ", ")+` WHERE campaign_id = ? RETURNING pending + postponed`, append(args, campaignID)...)
+	if err != nil || len(left) == 0 {
+		return -1, err
+	}
+	return left[0], nil
 }

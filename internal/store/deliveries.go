@@ -18,6 +18,7 @@ type deliveryRow struct {
 	Address    string
 	State      string
 	Attempts   int
+	Tries      int
 	DueAt      stamp  `db:"due_at"`
 	ActivityID string `db:"activity_id"`
 	SentAt     stamp  `db:"sent_at"`
@@ -28,13 +29,13 @@ type deliveryRow struct {
 	Reason     string
 }
 
-const deliveryColumns = `id, campaign_id, trial, person_id, address, state, attempts, due_at, activity_id,
+const deliveryColumns = `id, campaign_id, trial, person_id, address, state, attempts, tries, due_at, activity_id,
 	sent_at, seen_at, clicked_at, answered_at, code, reason`
 
 func (r deliveryRow) delivery() domain.Delivery {
 	return domain.Delivery{
 		ID: r.ID, CampaignID: r.CampaignID, Trial: r.Trial, Person: domain.Person{ID: r.PersonID.Int64}, Address: r.Address,
-		State: domain.State(r.State), Attempts: r.Attempts, DueAt: r.DueAt.Time(), ActivityID: r.ActivityID,
+		State: domain.State(r.State), Attempts: r.Attempts, Tries: r.Tries, DueAt: r.DueAt.Time(), ActivityID: r.ActivityID,
 		SentAt: r.SentAt.Time(), SeenAt: r.SeenAt.Time(), ClickedAt: r.ClickedAt.Time(), AnsweredAt: r.AnsweredAt.Time(),
 		Code: domain.Code(r.Code), Reason: r.Reason,
 	}
@@ -120,8 +121,8 @@ func (s Deliveries) AddTrials(ctx context.Context, campaignID int64, people []do
 	})
 }
 
-// Cancel moves a campaign to cancelled and withdraws every row that is not in flight.
-// Rows in flight are withdrawn by Finish when they come back unsent.
+// Cancel moves a campaign to cancelled and withdraws every row that nobody holds. Rows that
+// a process holds are withdrawn when it lets go of them unsent.
 func (s Deliveries) Cancel(ctx context.Context, campaignID int64, now time.Time) error {
 	return s.DB.update(ctx, func(t *tx) error {
 		n, err := t.exec(ctx, `UPDATE campaigns SET status = 'cancelled', notice = '', updated_at = ?, finished_at = ?
@@ -149,7 +150,7 @@ func (s Deliveries) Retry(ctx context.Context, campaignID int64, now time.Time) 
 		}
 		moved := int64(0)
 		for _, from := range []domain.State{domain.Failed, domain.Uncertain} {
-			n, err := t.moveAll(ctx, campaignID, from, domain.Pending, ", attempts = 0, code = '', reason = '', due_at = ?", now)
+			n, err := t.moveAll(ctx, campaignID, from, domain.Pending, ", attempts = 0, tries = 0, code = '', reason = '', due_at = ?", now)
 			if err != nil {
 				return err
 			}
@@ -162,11 +163,11 @@ func (s Deliveries) Retry(ctx context.Context, campaignID int64, now time.Time) 
 	})
 }
 
-// moveAll changes the state of a campaign's rows of one state that are not in flight, and
+// moveAll changes the state of a campaign's rows of one state that nobody holds, and
 // the counts with them; it answers how many.
 func (t *tx) moveAll(ctx context.Context, campaignID int64, from, to domain.State, set string, args ...any) (int64, error) {
 	args = append(append([]any{string(to)}, args...), campaignID, string(from))
-	n, err := t.exec(ctx, `UPDATE deliveries SET state = ?`+set+` WHERE campaign_id = ? AND state = ? AND NOT trial AND lease_until IS NULL`, args...)
+	n, err := t.exec(ctx, `UPDATE deliveries SET state = ?`+set+` WHERE campaign_id = ? AND state = ? AND NOT trial AND `+free, args...)
 	if err != nil {
 		return 0, err
 	}

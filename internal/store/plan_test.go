@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"crier/internal/domain"
 	"crier/internal/store"
@@ -58,7 +57,7 @@ func newPlanned(t *testing.T, d storetest.Database) *planned {
 	p.must(p.plain.ExecContext(t.Context(), fmt.Sprintf(manyPeople, people)))
 	for range 2 {
 		p.lane = domain.Lane{CampaignID: scheduled(t, db), TenantID: "t"}
-		p.ok(store.Campaigns{DB: db}.Start(t.Context(), p.lane.CampaignID, now()))
+		p.ok(storetest.Start(t.Context(), store.Campaigns{DB: db}, p.lane.CampaignID, now()))
 		p.named(people)
 	}
 	if d.Name == "postgres" {
@@ -168,9 +167,12 @@ type planCase struct {
 // queueCases are the engine's work, in the order it is done.
 func (p *planned) queueCases(record string) []planCase {
 	ctx, deliveries := p.Context(), store.Deliveries{DB: p.db}
+	worker, err := storetest.NewWorker(ctx, p.db)
+	p.ok(err)
+	instances := store.Instances{DB: p.db}
 	var rows []domain.Delivery
-	claim := func() (err error) {
-		rows, err = deliveries.Claim(ctx, p.lane, now(), now().Add(time.Minute), 32)
+	reserve := func() (err error) {
+		rows, err = deliveries.Reserve(ctx, worker.Instance, p.lane, now(), 32)
 		return err
 	}
 	finish := func() error {
@@ -178,22 +180,27 @@ func (p *planned) queueCases(record string) []planCase {
 		for i, d := range rows {
 			batch[i] = domain.Finished{Delivery: d, Outcome: domain.Outcome{State: domain.Sent, SentAt: now()}}
 		}
-		return deliveries.Finish(ctx, batch, now())
+		return worker.Finish(ctx, batch, now())
 	}
 	lanes := func() error { _, err := deliveries.Lanes(ctx, now()); return err }
 	due := func() error { _, err := deliveries.CountDue(ctx, now(), 100); return err }
-	rescue := func() error {
-		_, err := deliveries.Rescue(ctx, now().Add(time.Hour), now().Add(2*time.Hour), 100)
+	next := func() error { _, err := store.Campaigns{DB: p.db}.NextDue(ctx, p.lane.CampaignID); return err }
+	inFlight := func() error {
+		if _, err := deliveries.Exchange(ctx, worker.Instance, domain.Exchange{Begin: rows}, now()); err != nil {
+			return err
+		}
+		_, _, err := instances.InFlight(ctx, worker.Instance)
 		return err
 	}
 	const table, update = "deliveries", "UPDATE deliveries"
 	return []planCase{
 		{"lanes", "campaign_lanes", lanes, table, []string{"deliveries_due"}},
 		{"due", "campaign_lanes", due, table, []string{"deliveries_due"}},
-		{"claim", update, claim, table, []string{"deliveries_due"}},
+		{"next due", "campaign_lanes", next, table, []string{"deliveries_due"}},
+		{"reserve", update, reserve, table, []string{"deliveries_due"}},
 		{"record", update, finish, table, []string{record}},
-		{"claim again", update, claim, table, []string{"deliveries_due"}},
-		{"rescue", update, rescue, table, []string{"deliveries_in_flight"}},
+		{"reserve again", update, reserve, table, []string{"deliveries_due"}},
+		{"in flight", "FROM deliveries WHERE id IN", inFlight, table, []string{record}},
 		{"record again", update, finish, table, []string{record}},
 		{"list", "LEFT JOIN people", p.page(domain.DeliveryFilter{}), table, []string{"deliveries_state"}},
 		{"list of a state", "LEFT JOIN people", p.page(domain.DeliveryFilter{State: domain.Sent}), table, []string{"deliveries_state"}},
@@ -238,7 +245,7 @@ func TestPlans(t *testing.T) {
 		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
 			p := newPlanned(t, d)
-			record := "deliveries_in_flight"
+			record := "deliveries_pkey"
 			if d.Name == "sqlite" {
 				record = "PRIMARY KEY" // the table is kept in the order of the ids: as good
 			}

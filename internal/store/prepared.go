@@ -19,10 +19,11 @@ type prepared struct {
 
 func newPrepared(db *sqlx.DB) *prepared { return &prepared{db: db, byText: map[string]*sqlx.Stmt{}} }
 
-// Lists of values make texts without end: only short ones are kept, and not too many.
+// Lists of values make texts without end: only those of moderate length are kept, and not
+// too many.
 const (
 	maxPrepared   = 256
-	maxParameters = 40
+	maxParameters = 2400
 )
 
 // known is the statement of a text if it is kept already, without waiting for anything.

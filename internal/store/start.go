@@ -7,10 +7,6 @@ import (
 	"crier/internal/domain"
 )
 
-// chunk is how many people are named at once: it bounds memory, and the parameters of a
-// statement (SQLite takes 32,766).
-const chunk = 1000
-
 // Due lists the scheduled campaigns whose time has come.
 func (s Campaigns) Due(ctx context.Context, now time.Time) ([]int64, error) {
 	var ids []int64
@@ -18,8 +14,9 @@ func (s Campaigns) Due(ctx context.Context, now time.Time) ([]int64, error) {
 	return ids, err
 }
 
-// Start moves a scheduled campaign to sending and writes one row for each person its
-// audience names, in one transaction. Doing it twice changes nothing: the second is a Conflict.
+// Start moves a scheduled campaign to sending and writes one row for each address its
+// audience names. Everyone is written down by Name, a part at a time. Doing it twice changes
+// nothing: the second is a Conflict.
 func (s Campaigns) Start(ctx context.Context, id int64, now time.Time) error {
 	return s.DB.update(ctx, func(t *tx) error {
 		var row campaignRow
@@ -35,73 +32,37 @@ func (s Campaigns) Start(ctx context.Context, id int64, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		n := naming{t: t, campaign: c, now: now}
-		if err := n.run(ctx); err != nil {
+		if c.Audience.Everyone {
+			return t.beginNaming(ctx, c)
+		}
+		n := naming{t: t, campaign: c, table: s.timetable(c)}
+		if err := n.people(ctx); err != nil {
 			return err
 		}
 		return t.finishIfDone(ctx, c.ID, now)
 	})
 }
 
+func (s Campaigns) timetable(c domain.Campaign) *domain.Timetable {
+	return domain.NewTimetable(c.Delivery, c.ID, c.StartedAt, s.Zone)
+}
+
 // naming writes the rows of one campaign.
 type naming struct {
 	t        *tx
 	campaign domain.Campaign
-	now      time.Time
+	table    *domain.Timetable
 }
 
 type named struct {
 	ID        int64
 	Channel   string
 	TenantID  string `db:"tenant_id"`
+	TimeZone  string `db:"time_zone"`
 	Installed bool
 	EmailKey  string `db:"email_key"`
 	UPNKey    string `db:"upn_key"`
 	address   string // of somebody unknown
-}
-
-func (n *naming) run(ctx context.Context) error {
-	var err error
-	if n.campaign.Audience.Everyone {
-		err = n.everyone(ctx)
-	} else {
-		err = n.people(ctx)
-	}
-	if err != nil {
-		return err
-	}
-	if err := n.recount(ctx); err != nil {
-		return err
-	}
-	_, err = n.t.exec(ctx, `INSERT INTO campaign_lanes (campaign_id, tenant_id)
-		SELECT DISTINCT campaign_id, tenant_id FROM deliveries WHERE campaign_id = ? AND NOT trial AND state = 'pending'`, n.campaign.ID)
-	return err
-}
-
-// everyone names who has the app on the campaign's channel now. Only ids and turns pass
-// through the program. The range of ids says what the list of them does, in words that keep
-// PostgreSQL from reading all people for each part.
-func (n *naming) everyone(ctx context.Context) error {
-	for after := int64(0); ; {
-		var page []int64
-		err := n.t.list(ctx, &page, `SELECT id FROM people WHERE channel = ? AND installed AND id > ? ORDER BY id LIMIT ?`,
-			string(n.campaign.Channel), after, chunk)
-		if err != nil || len(page) == 0 {
-			return err
-		}
-		args := []any{n.campaign.ID}
-		for _, id := range page {
-			args = append(args, id, n.campaign.Delivery.DueAt(n.now, n.campaign.ID, id))
-		}
-		_, err = n.t.exec(ctx, `INSERT INTO deliveries (campaign_id, person_id, address, tenant_id, state, due_at, trial)
-			SELECT CAST(? AS BIGINT), people.id, '', people.tenant_id, 'pending', v.c2, FALSE
-			FROM (`+values(len(page), "BIGINT", "BIGINT")+`) AS v
-			JOIN people ON people.id = v.c1 AND people.id > ? AND people.id <= ? ORDER BY people.id`, append(args, after, page[len(page)-1])...)
-		if err != nil {
-			return err
-		}
-		after = page[len(page)-1]
-	}
 }
 
 // people names the audience's single addresses, known or not.
@@ -117,7 +78,7 @@ func (n *naming) people(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return n.recount(ctx)
 }
 
 // byAddress resolves addresses to people of a channel, each person once; who is unknown is
@@ -129,7 +90,7 @@ func (t *tx) byAddress(ctx context.Context, channel domain.Channel, addresses []
 		return nil, nil
 	}
 	var found []named
-	err := t.list(ctx, &found, `SELECT id, channel, tenant_id, installed, email_key, upn_key FROM people
+	err := t.list(ctx, &found, `SELECT id, channel, tenant_id, time_zone, installed, email_key, upn_key FROM people
 		WHERE email_key IN `+in(len(keys))+` OR upn_key IN `+in(len(keys))+` ORDER BY installed, id`, append(texts(keys), texts(keys)...)...)
 	if err != nil {
 		return nil, err
@@ -173,7 +134,7 @@ func (n *naming) write(ctx context.Context, people []named) error {
 	}
 	args := make([]any, 0, 7*len(people))
 	for _, p := range people {
-		state, code, due := domain.Pending, domain.Code(""), n.campaign.Delivery.DueAt(n.now, n.campaign.ID, p.ID)
+		state, code, due := domain.Pending, domain.Code(""), n.table.First(p.ID, p.TimeZone)
 		switch {
 		case p.ID == 0:
 			state, code, due = domain.Unreachable, domain.UnknownPerson, time.Time{}
@@ -196,21 +157,28 @@ func (n *naming) recount(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return n.t.count(ctx, n.campaign.ID, tally{"listed": totals.Listed, "unreachable": totals.Unreachable, "pending": totals.Listed - totals.Unreachable})
+	err = n.t.count(ctx, n.campaign.ID, tally{"listed": totals.Listed, "unreachable": totals.Unreachable, "pending": totals.Listed - totals.Unreachable})
+	if err != nil {
+		return err
+	}
+	_, err = n.t.exec(ctx, `INSERT INTO campaign_lanes (campaign_id, tenant_id)
+		SELECT DISTINCT campaign_id, tenant_id FROM deliveries WHERE campaign_id = ? AND NOT trial AND state = 'pending'`, n.campaign.ID)
+	return err
 }
 
 // finishIfDone moves a campaign with nothing left to do to done; also a paused one, whose
-// last messages were in flight when it paused: nothing else would ever finish it.
+// last messages were in flight when it paused: nothing else would ever finish it. While its
+// audience is being written down there is more to do.
 func (t *tx) finishIfDone(ctx context.Context, id int64, now time.Time) error {
 	_, err := t.exec(ctx, `UPDATE campaigns SET status = 'done', finished_at = ?, updated_at = ?, notice = '' WHERE id = ? AND status IN ('sending', 'paused')
-		AND NOT EXISTS (SELECT 1 FROM campaign_counts WHERE campaign_id = ? AND pending + postponed > 0)`, now, now, id, id)
+		AND named_to IS NULL AND NOT EXISTS (SELECT 1 FROM campaign_counts WHERE campaign_id = ? AND pending + postponed > 0)`, now, now, id, id)
 	return err
 }
 
 // AudienceSize is whom an audience names now, and how many of them have the app.
 func (s Campaigns) AudienceSize(ctx context.Context, channel domain.Channel, a domain.Audience) (listed, reachable int64, err error) {
 	if a.Everyone {
-		reachable, err = People(s).Count(ctx, channel)
+		reachable, err = People{DB: s.DB}.Count(ctx, channel)
 		return reachable, reachable, err
 	}
 	seen := map[int64]bool{}

@@ -14,6 +14,25 @@ func placeholders(rows, width int) string {
 // in is "(?,?,?)".
 func in(n int) string { return placeholders(1, n) }
 
+// padded is the number of rows, rounded up to a power of two: a statement over a list has
+// few lengths then, and stays prepared.
+func padded(n int) int {
+	p := 1
+	for p < n {
+		p *= 2
+	}
+	return p
+}
+
+// padInts are ids as arguments, the last repeated up to the padded number.
+func padInts(ids []int64) []any {
+	args := ints(ids)
+	for range padded(len(ids)) - len(ids) {
+		args = append(args, ids[len(ids)-1])
+	}
+	return args
+}
+
 // ints and texts are values as arguments.
 func ints(values []int64) []any {
 	args := make([]any, len(values))

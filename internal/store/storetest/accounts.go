@@ -20,7 +20,7 @@ type campaigner struct {
 	random   *rand.Rand
 	campaign domain.Campaign
 	after    time.Duration
-	held     []domain.Delivery // claimed, not finished yet
+	held     []domain.Delivery // begun, not finished yet
 }
 
 func (w *campaigner) step() error {
@@ -28,14 +28,15 @@ func (w *campaigner) step() error {
 	id, now := w.campaign.ID, noon(w.after)
 	switch n := w.random.IntN(20); {
 	case n < 7:
-		rows, err := w.Deliveries.Claim(w.ctx, lane(w.campaign), now, now.Add(lease), 1+w.random.IntN(6))
+		rows, err := w.worker.Claim(w.ctx, lane(w.campaign), now, 1+w.random.IntN(6))
 		w.held = append(w.held, rows...)
 		return err
 	case n < 13:
 		return w.finishSome(now)
-	case n < 15:
-		rows, err := w.Deliveries.Rescue(w.ctx, now, now.Add(lease), 1+w.random.IntN(6))
-		w.held = append(w.held, rows...)
+	case n == 13:
+		return w.die(now)
+	case n == 14: // some that are held and never begun
+		_, err := w.Deliveries.Reserve(w.ctx, w.worker.Instance, lane(w.campaign), now, 1+w.random.IntN(3))
 		return err
 	case n == 15:
 		return w.Campaigns.Move(w.ctx, id, domain.Paused, "", now, domain.Sending)
@@ -49,7 +50,32 @@ func (w *campaigner) step() error {
 	return nil
 }
 
-// finishSome records random outcomes of some of what is held, now and then a second time.
+// die ends the process that sends; the next one decides on what it had begun.
+func (w *campaigner) die(now time.Time) error {
+	late := outcomes(w.held, accepted(), domain.Policy{}, now)
+	if err := w.bury(w.worker, now); err != nil {
+		return err
+	}
+	if err := w.worker.Finish(w.ctx, late, now); domain.KindOf(err) != domain.Conflict {
+		w.Errorf("a process that was buried recorded something: %v", err)
+	}
+	w.worker, w.held = w.newWorker(), nil
+	return nil
+}
+
+// bury decides on what a process had begun as on sends of unknown outcome.
+func (f *fixture) bury(dead *Worker, now time.Time) error {
+	rows, at, err := f.Instances.InFlight(f.ctx, dead.Instance)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		rows[i].Attempts++
+	}
+	return f.Instances.Bury(f.ctx, at, outcomes(rows, lost(), domain.Policy{OnUncertain: domain.Resend}, now), now)
+}
+
+// finishSome records random outcomes of some of what is held, now and then twice.
 func (w *campaigner) finishSome(now time.Time) error {
 	w.random.Shuffle(len(w.held), func(i, j int) { w.held[i], w.held[j] = w.held[j], w.held[i] })
 	var batch []domain.Finished
@@ -57,10 +83,12 @@ func (w *campaigner) finishSome(now time.Time) error {
 		s := steps()[w.random.IntN(len(steps()))]
 		batch = append(batch, outcomes([]domain.Delivery{d}, s.result, s.policy, now)...)
 	}
-	if w.random.IntN(4) > 0 {
-		w.held = w.held[len(batch):]
+	w.held = w.held[len(batch):]
+	err := w.worker.Finish(w.ctx, batch, now)
+	if err == nil && w.random.IntN(4) == 0 {
+		err = w.worker.Finish(w.ctx, batch, now)
 	}
-	return w.Deliveries.Finish(w.ctx, batch, now)
+	return err
 }
 
 // unexpected is an error that is not "its status forbids it".
@@ -107,11 +135,10 @@ func (w *campaigner) drain() {
 	}
 	w.after += 24 * time.Hour
 	now := noon(w.after)
-	rows, err := w.Deliveries.Rescue(w.ctx, now, now.Add(lease), 500)
+	w.ok(w.die(now))
+	rows, err := w.worker.Claim(w.ctx, lane(w.campaign), now.Add(time.Hour), 500)
 	w.ok(err)
-	more, err := w.Deliveries.Claim(w.ctx, lane(w.campaign), now, now.Add(lease), 500)
-	w.ok(err)
-	w.ok(w.Deliveries.Finish(w.ctx, outcomes(append(rows, more...), accepted(), domain.Policy{}, now), now))
+	w.ok(w.worker.Finish(w.ctx, outcomes(rows, accepted(), domain.Policy{}, now), now))
 	w.same(w.counts(w.campaign.ID).Left(), int64(0))
 }
 
@@ -120,7 +147,9 @@ func accountsHoldAtOnce(f *fixture) {
 	f.passersby(1, people)
 	c, other := f.started(draft(everyone())), f.started(draft(everyone()))
 	atOnce(workers, func(i int) {
-		w := &campaigner{fixture: f, random: rand.New(rand.NewPCG(uint64(i), 2)), campaign: c}
+		mine := *f
+		mine.worker = f.newWorker()
+		w := &campaigner{fixture: &mine, random: rand.New(rand.NewPCG(uint64(i), 2)), campaign: c}
 		for range steps {
 			if w.campaign = c; w.random.IntN(2) == 0 {
 				w.campaign = other
@@ -128,6 +157,9 @@ func accountsHoldAtOnce(f *fixture) {
 			if err := w.step(); unexpected(err) {
 				f.Error(err)
 			}
+		}
+		if err := w.die(noon(0)); err != nil {
+			f.Error(err)
 		}
 	})
 	for _, each := range []domain.Campaign{c, other} {

@@ -199,7 +199,7 @@ func deleteCampaign(f *fixture) {
 	f.crowd(2)
 	c := f.scheduled(draft(everyone()))
 	f.is(f.Campaigns.Delete(f.ctx, c.ID), domain.Conflict)
-	f.ok(f.Campaigns.Start(f.ctx, c.ID, noon(0)))
+	f.ok(Start(f.ctx, f.Campaigns, c.ID, noon(0)))
 	f.is(f.Campaigns.Delete(f.ctx, c.ID), domain.Conflict)
 	rows := f.sent(c)
 	f.ok(f.Deliveries.React(f.ctx, rows[0], "like", true, noon(0)))

@@ -73,12 +73,12 @@ func cancelRace(f *fixture) {
 			return
 		}
 		for range 25 {
-			rows, err := f.Deliveries.Claim(f.ctx, lane(c), noon(0), noon(lease), 5)
+			rows, err := f.worker.Claim(f.ctx, lane(c), noon(0), 5)
 			if err != nil {
 				f.Error(err)
 			}
 			claimed <- struct{}{}
-			if err := f.Deliveries.Finish(f.ctx, outcomes(rows, results[i], domain.Policy{}, noon(0)), noon(0)); err != nil {
+			if err := f.worker.Finish(f.ctx, outcomes(rows, results[i], domain.Policy{}, noon(0)), noon(0)); err != nil {
 				f.Error(err)
 			}
 		}

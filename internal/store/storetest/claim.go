@@ -25,7 +25,7 @@ func (f *fixture) claims(c domain.Campaign, workers, limit int) map[int64]int {
 	claims := map[int64]int{}
 	atOnce(workers, func(int) {
 		for idle := 0; idle < 3; {
-			rows, err := f.Deliveries.Claim(f.ctx, lane(c), noon(0), noon(lease), limit)
+			rows, err := f.worker.Claim(f.ctx, lane(c), noon(0), limit)
 			if err != nil {
 				f.Error(err)
 				return
@@ -61,7 +61,7 @@ func claimWhole(f *fixture) {
 	c := f.started(draft(everyone()))
 	rows := f.claim(c, 0, 10)
 	f.same(rows, []domain.Delivery{{ID: rows[0].ID, CampaignID: c.ID, Person: p, State: domain.Pending, Attempts: 1, DueAt: noon(0)}})
-	f.same(len(f.claim(c, 24*time.Hour, 10)), 0) // its lease over or not: that is for Rescue
+	f.same(len(f.claim(c, 24*time.Hour, 10)), 0) // however late: that is for Bury
 }
 
 func claimInTurn(f *fixture) {
@@ -123,7 +123,7 @@ func claimTrials(f *fixture) {
 	for _, d := range f.claim(c, 2*time.Hour, 10) {
 		f.same(d.Trial, false)
 	}
-	trials, err := f.Deliveries.ClaimTrials(f.ctx, noon(0), noon(lease), 10)
+	trials, err := f.worker.ClaimTrials(f.ctx, noon(0), 10)
 	f.ok(err)
 	f.same(len(trials), 3)
 	f.same(trials[0].Person, people[0])

@@ -14,12 +14,11 @@ func finishTests() []test {
 		{"what is recorded", finishWhole},
 		{"the last row makes it done", finishLast},
 		{"the last row of a paused one makes it done", finishLastPaused},
-		{"a late worker changes nothing", finishLate},
-		{"a row twice in a batch counts once", finishTwiceInBatch},
+		{"a second time changes nothing", finishTwice},
 		{"rows of several campaigns in a batch", finishSeveral},
 		{"many at once, each the other way round", finishAtOnce},
 		{"a long reason is cut between characters", finishLongReason},
-		{"an empty batch", func(f *fixture) { f.ok(f.Deliveries.Finish(f.ctx, nil, noon(0))) }},
+		{"an empty batch", func(f *fixture) { f.ok(f.worker.Finish(f.ctx, nil, noon(0))) }},
 	}
 }
 
@@ -76,7 +75,7 @@ func finishOutcomes(f *fixture) {
 	for _, d := range again {
 		f.same(d.Attempts, map[domain.State]int{domain.Pending: 1, domain.Postponed: 2}[d.State])
 	}
-	f.ok(f.Deliveries.Finish(f.ctx, []domain.Finished{{Delivery: again[0], Outcome: domain.Outcome{State: domain.Unscheduled, Code: domain.NotPresent}}}, noon(0)))
+	f.ok(f.worker.Finish(f.ctx, []domain.Finished{{Delivery: again[0], Outcome: domain.Outcome{State: domain.Unscheduled, Code: domain.NotPresent}}}, noon(0)))
 	f.same(f.counted(c.ID).Unscheduled, int64(1))
 }
 
@@ -119,45 +118,20 @@ func finishLastPaused(f *fixture) {
 	f.same(f.campaign(c.ID).Status, domain.Done)
 }
 
-func finishLate(f *fixture) {
+func finishTwice(f *fixture) {
 	f.install(1)
 	c := f.started(draft(everyone()))
-	late := f.claim(c, 0, 1)
-	rescued, err := f.Deliveries.Rescue(f.ctx, noon(lease), noon(2*lease), 5)
-	f.ok(err)
-	f.finish(rescued, lost(), lease)
-	f.finish(late, accepted(), lease) // between two attempts
-	f.same(f.counted(c.ID), domain.Counts{Listed: 1, Recipients: 1, Postponed: 1})
-	second := f.claim(c, time.Hour, 1)
-	f.same(second[0].Attempts, 2)
-	f.finish(late, accepted(), time.Hour) // during the next
-	f.finish(second, lost(), time.Hour)
-	third := f.claim(c, 2*time.Hour, 1)
-	f.finish(second, accepted(), 2*time.Hour) // the same state, but an attempt too late
-	f.same(f.counted(c.ID).Postponed, int64(1))
-	f.finish(third, accepted(), 2*time.Hour)
-	f.finish(third, refused(), 2*time.Hour) // after the end
+	rows := f.claim(c, 0, 1)
+	f.finish(rows, accepted(), 0)
+	f.finish(rows, refused(), time.Hour) // after the end
 	f.same(f.counted(c.ID), domain.Counts{Listed: 1, Recipients: 1, Sent: 1})
-}
-
-func finishTwiceInBatch(f *fixture) {
-	f.crowd(2)
-	c := f.started(draft(everyone()))
-	first := f.claim(c, 0, 1)
-	f.finish(first, lost(), 0)
-	second, err := f.Deliveries.Claim(f.ctx, lane(c), noon(time.Hour), noon(2*time.Hour), 5)
-	f.ok(err)
-	batch := append(outcomes(first, refused(), domain.Policy{}, noon(time.Hour)), outcomes(second, accepted(), domain.Policy{}, noon(time.Hour))...)
-	batch = append(batch, batch[len(batch)-1])
-	f.ok(f.Deliveries.Finish(f.ctx, batch, noon(time.Hour)))
-	f.same(f.counted(c.ID), domain.Counts{Listed: 2, Recipients: 2, Sent: 2})
 }
 
 func finishSeveral(f *fixture) {
 	f.crowd(3)
 	one, two := f.started(draft(everyone())), f.started(draft(everyone()))
 	f.ok(f.Deliveries.AddTrials(f.ctx, one.ID, []domain.Person{f.sender(1)}, noon(0)))
-	trials, err := f.Deliveries.ClaimTrials(f.ctx, noon(0), noon(lease), 5)
+	trials, err := f.worker.ClaimTrials(f.ctx, noon(0), 5)
 	f.ok(err)
 	rows := append(f.claim(one, 0, 2), f.claim(two, 0, 3)...)
 	f.finish(append(rows, trials...), accepted(), 0)
@@ -178,7 +152,7 @@ func finishAtOnce(f *fixture) {
 				part = append([]domain.Delivery(nil), rows[110-n*10:120-n*10]...)
 				part[0], part[9] = part[9], part[0]
 			}
-			if err := f.Deliveries.Finish(f.ctx, outcomes(part, accepted(), domain.Policy{}, noon(0)), noon(0)); err != nil {
+			if err := f.worker.Finish(f.ctx, outcomes(part, accepted(), domain.Policy{}, noon(0)), noon(0)); err != nil {
 				f.Error(err)
 			}
 		}

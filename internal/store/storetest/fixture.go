@@ -25,14 +25,26 @@ type fixture struct {
 	Inbox      store.Inbox
 	Replies    store.Replies
 	Settings   store.Settings
+	Instances  store.Instances
+	worker     *Worker // the process that sends, unless a test says otherwise
 }
 
 func newFixture(t testing.TB, db *store.DB) *fixture {
-	return &fixture{
+	f := &fixture{
 		TB: t, ctx: t.Context(), DB: db, People: store.People{DB: db}, Campaigns: store.Campaigns{DB: db},
 		Deliveries: store.Deliveries{DB: db}, Responses: store.Responses{DB: db}, Inbox: store.Inbox{DB: db},
 		Replies: store.Replies{DB: db}, Settings: store.Settings{DB: db},
+		Instances: store.Instances{DB: db},
 	}
+	f.worker = f.newWorker()
+	return f
+}
+
+func (f *fixture) newWorker() *Worker {
+	f.Helper()
+	w, err := NewWorker(f.ctx, f.DB)
+	f.ok(err)
+	return w
 }
 
 // noon is some time after noon of the tests' day. The zone is not UTC, and its clocks
@@ -131,6 +143,18 @@ func (f *fixture) passersby(first, last int) {
 	for n := first; n <= last; n++ {
 		f.ok(f.People.Remember(f.ctx, sighting(n), noon(0)))
 	}
+}
+
+// crowdFast adds people 1 to n by many at once: PostgreSQL waits for the disk each time.
+func (f *fixture) crowdFast(n int) {
+	f.Helper()
+	atOnce(8, func(i int) {
+		for p := i + 1; p <= n; p += 8 {
+			if err := f.People.Remember(f.ctx, sighting(p), noon(0)); err != nil {
+				f.Error(err)
+			}
+		}
+	})
 }
 
 func (f *fixture) sender(n int) domain.Person {

@@ -6,9 +6,6 @@ import (
 	"crier/internal/domain"
 )
 
-// lease is how long the tests hold a row.
-const lease = time.Minute
-
 // lane is a campaign's rows in the tenant of install.
 func lane(c domain.Campaign) domain.Lane { return domain.Lane{CampaignID: c.ID, TenantID: "tenant-a"} }
 
@@ -51,14 +48,14 @@ func (f *fixture) scheduled(c domain.Campaign) domain.Campaign {
 func (f *fixture) started(c domain.Campaign) domain.Campaign {
 	f.Helper()
 	c = f.scheduled(c)
-	f.ok(f.Campaigns.Start(f.ctx, c.ID, noon(0)))
+	f.ok(Start(f.ctx, f.Campaigns, c.ID, noon(0)))
 	return f.campaign(c.ID)
 }
 
 // claim takes rows of the campaign's lane, at a time after noon.
 func (f *fixture) claim(c domain.Campaign, after time.Duration, limit int) []domain.Delivery {
 	f.Helper()
-	rows, err := f.Deliveries.Claim(f.ctx, lane(c), noon(after), noon(after+lease), limit)
+	rows, err := f.worker.Claim(f.ctx, lane(c), noon(after), limit)
 	f.ok(err)
 	return rows
 }
@@ -71,13 +68,13 @@ func (f *fixture) finish(rows []domain.Delivery, r domain.Result, after time.Dur
 
 func (f *fixture) finishWith(rows []domain.Delivery, r domain.Result, policy domain.Policy, after time.Duration) {
 	f.Helper()
-	f.ok(f.Deliveries.Finish(f.ctx, outcomes(rows, r, policy, noon(after)), noon(after)))
+	f.ok(f.worker.Finish(f.ctx, outcomes(rows, r, policy, noon(after)), noon(after)))
 }
 
 func outcomes(rows []domain.Delivery, r domain.Result, policy domain.Policy, now time.Time) []domain.Finished {
 	batch := make([]domain.Finished, len(rows))
 	for i, d := range rows {
-		batch[i] = domain.Finished{Delivery: d, Outcome: domain.Next(d, r, policy, now, 0.5)}
+		batch[i] = domain.Finished{Delivery: d, Outcome: domain.Next(d, r, domain.NewTimetable(policy, d.CampaignID, now, "UTC"), now, 0.5)}
 	}
 	return batch
 }

@@ -23,7 +23,7 @@ func retryFailed(f *fixture) {
 	f.finish(rows[:1], accepted(), 0)
 	f.finish(rows[1:2], refused(), 0)
 	f.finishWith(rows[2:3], lost(), domain.Policy{OnUncertain: domain.Hold}, 0)
-	f.ok(f.Deliveries.Finish(f.ctx, []domain.Finished{{Delivery: rows[3], Outcome: domain.Outcome{State: domain.Unscheduled}}}, noon(0)))
+	f.ok(f.worker.Finish(f.ctx, []domain.Finished{{Delivery: rows[3], Outcome: domain.Outcome{State: domain.Unscheduled}}}, noon(0)))
 	f.same(f.campaign(c.ID).Status, domain.Done)
 	f.ok(f.Deliveries.Retry(f.ctx, c.ID, noon(time.Hour)))
 	f.same(f.counted(c.ID), domain.Counts{Listed: 5, Unreachable: 1, Recipients: 4, Pending: 2, Sent: 1, Unscheduled: 1})

@@ -20,6 +20,9 @@ func rosterTests() []test {
 	}
 }
 
+// lease is how long the tests hold a newcomer.
+const lease = time.Minute
+
 func (f *fixture) newcomers(at time.Duration, limit int) []domain.Person {
 	f.Helper()
 	list, err := f.People.ClaimNewcomers(f.ctx, noon(at), noon(at+lease), limit)

@@ -103,7 +103,7 @@ func trialSignals(f *fixture) {
 	people := f.crowd(1)
 	c := f.create(draft(everyone()))
 	f.ok(f.Deliveries.AddTrials(f.ctx, c.ID, people, noon(0)))
-	trials, err := f.Deliveries.ClaimTrials(f.ctx, noon(0), noon(lease), 1)
+	trials, err := f.worker.ClaimTrials(f.ctx, noon(0), 1)
 	f.ok(err)
 	f.finish(trials, accepted(), 0)
 	f.ok(f.Deliveries.MarkSeen(f.ctx, trials[0], noon(0)))
@@ -121,7 +121,7 @@ func unseen(f *fixture) {
 	people := f.crowd(2)
 	c, other := f.started(draft(everyone())), f.started(draft(everyone()))
 	f.ok(f.Deliveries.AddTrials(f.ctx, c.ID, people, noon(0)))
-	trials, err := f.Deliveries.ClaimTrials(f.ctx, noon(0), noon(lease), 5)
+	trials, err := f.worker.ClaimTrials(f.ctx, noon(0), 5)
 	f.ok(err)
 	trial := accepted()
 	trial.ActivityID = "trial"

@@ -14,6 +14,8 @@ func startTests() []test {
 		{"addresses, known, gone, unknown and doubled", startAddresses},
 		{"twice, or eight times at once, is once", startOnce},
 		{"a lane a tenant", startLanes},
+		{"many, in several parts, with one who leaves meanwhile and one who comes", startParts},
+		{"cancelled while its audience is written down", startCancelled},
 		{"turns are drawn in the window, and the same again", startSpread},
 		{"many addresses, in several parts", startManyAddresses},
 		{"an audience of nobody is done at once", startNobody},
@@ -76,11 +78,57 @@ func startOnce(f *fixture) {
 		}
 	})
 	f.same(started.Load(), int32(1))
+	naming, err := f.Campaigns.Naming(f.ctx)
+	f.ok(err)
+	f.same(naming, []int64{c.ID})
+	f.same(f.campaign(c.ID).Status, domain.Sending) // nothing is left, but not all are named
+	atOnce(8, func(int) {
+		if _, err := f.Campaigns.Name(f.ctx, c.ID, noon(0)); unexpected(err) {
+			f.Error(err)
+		}
+	})
+	more, err := f.Campaigns.Name(f.ctx, c.ID, noon(0))
+	f.ok(err)
+	f.same(more, false)
 	f.is(f.Campaigns.Start(f.ctx, c.ID, noon(0)), domain.Conflict)
 	f.same(f.counted(c.ID).Listed, int64(3))
 	due, err := f.Campaigns.Due(f.ctx, noon(0))
 	f.ok(err)
 	f.same(len(due), 0)
+}
+
+func startParts(f *fixture) {
+	const people = 5300 // more than a part
+	f.crowdFast(people)
+	c := f.scheduled(draft(everyone()))
+	f.ok(f.Campaigns.Start(f.ctx, c.ID, noon(0)))
+	more, err := f.Campaigns.Name(f.ctx, c.ID, noon(0))
+	f.ok(err)
+	f.same(more, true)
+	some := f.claim(c, 0, 10) // the first go while the others are named
+	f.same(len(some), 10)
+	f.finish(some, accepted(), 0)
+	f.leave(people, noon(time.Second))
+	f.passersby(people+1, people+1)
+	for more {
+		more, err = f.Campaigns.Name(f.ctx, c.ID, noon(time.Minute))
+		f.ok(err)
+	}
+	f.same(f.counted(c.ID), domain.Counts{Listed: people, Recipients: people, Pending: people - 10, Sent: 10})
+}
+
+func startCancelled(f *fixture) {
+	const people = 5100
+	f.crowdFast(people)
+	c := f.scheduled(draft(everyone()))
+	f.ok(f.Campaigns.Start(f.ctx, c.ID, noon(0)))
+	_, err := f.Campaigns.Name(f.ctx, c.ID, noon(0))
+	f.ok(err)
+	f.ok(f.Deliveries.Cancel(f.ctx, c.ID, noon(time.Second)))
+	more, err := f.Campaigns.Name(f.ctx, c.ID, noon(time.Second))
+	f.ok(err)
+	f.same(more, false)
+	f.same(f.counted(c.ID), domain.Counts{Listed: people, Recipients: people, Cancelled: people})
 }
 
 func startLanes(f *fixture) {
@@ -117,7 +165,7 @@ func startSpread(f *fixture) {
 		if row.DueAt.Before(noon(0)) || !row.DueAt.Before(noon(2*time.Hour)) {
 			f.Fatalf("a turn at %v is not in the window", row.DueAt)
 		}
-		f.same(row.DueAt, d.Delivery.DueAt(noon(0), c.ID, row.Person.ID))
+		f.same(row.DueAt, domain.NewTimetable(d.Delivery, c.ID, noon(0), "UTC").First(row.Person.ID, ""))
 		different[row.DueAt] = true
 	}
 	if len(different) < 15 {

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"net/http"
+	"testing"
+
+	"crier/internal/simulator"
+	"crier/internal/store/storetest"
+)
+
+// Three people in a hundred never answer. All others have the message while these requests
+// still hang; then each of them is sent again, or held, as the campaign says.
+func TestFaultHang(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, db storetest.Database) {
+		d := newDrill(t, db, 400, simulator.Behaviour{Hang: 0.03})
+		d.place()
+		c := d.serve()
+		resent, held := d.send(c, "resend"), d.send(c, "hold")
+		d.until("everybody's first try", func(s simulator.Stats) bool { return s.Delivered+s.Hung == 2*d.n })
+		hang := d.tenant.Stats().Hung
+		if inside := d.door.inside(); inside != hang || hang == 0 || hang > slots {
+			d.Errorf("%d hang and %d are without an answer when all others have it", hang, inside)
+		}
+		d.tenant.SetBehaviour(simulator.Behaviour{})
+
+		want(d, d.done(c, resent), map[string]int{"sent": d.n})
+		d.once("resend")
+		want(d, d.done(c, held), map[string]int{"sent": d.n - hang/2, "uncertain": hang / 2})
+		people := d.uncertain(c, held)
+		for _, i := range d.tally("hold").lost {
+			if email := d.tenant.Person(i).Email; !people[email] {
+				d.Errorf("%s has nothing and is not held", email)
+			}
+		}
+		c.call(http.StatusAccepted, "POST", "/campaigns/"+held+"/retry", nil)
+		want(d, d.done(c, held), map[string]int{"sent": d.n, "uncertain": 0})
+		d.once("hold")
+		d.figures("3 % hang", db.Name, 2*d.n, hang, 0, 0, hang/2)
+	})
+}

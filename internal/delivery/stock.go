@@ -1,0 +1,327 @@
+package delivery
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"crier/internal/domain"
+)
+
+// shelf is what is held of one lane, the longest due first.
+type shelf struct {
+	domain.Lane
+	items  []item
+	asking int       // rows whose presence is being asked for
+	blind  time.Time // until when the directory is not asked
+	turns  int       // messages that its campaign's cap allows at turnAt
+	turnAt time.Time
+}
+
+func (s *shelf) pop() item {
+	it := s.items[0]
+	s.items = s.items[1:]
+	return it
+}
+
+const (
+	// poll is how often the database is asked for rows that fall due by themselves: the
+	// most that a message is late.
+	poll = 200 * time.Millisecond
+	// perSlot is how many rows are held for each slot where nothing limits the rate. More
+	// make fewer and larger transactions.
+	perSlot = 16
+)
+
+// stock holds rows for the pump until ctx ends.
+func (e *Engine) stock(ctx context.Context) {
+	for ctx.Err() == nil {
+		if e.number() != 0 {
+			e.restock(ctx)
+		}
+		wait(ctx, e.hungry, poll)
+	}
+	hint(e.step)
+}
+
+func (e *Engine) restock(ctx context.Context) {
+	now := e.Now()
+	if err := e.stockTrials(ctx, now); err != nil {
+		e.stockFailed(ctx, "hold test sends", err)
+		return
+	}
+	lanes, err := e.Store.Lanes(ctx, now)
+	if err != nil {
+		e.stockFailed(ctx, "look for due rows", err)
+		return
+	}
+	e.letGoOfStopped(ctx)
+	shelves := e.arrange(lanes)
+	for more := true; more && ctx.Err() == nil; {
+		more = false
+		for _, s := range shelves {
+			full, err := e.fill(ctx, s)
+			if err != nil {
+				e.stockFailed(ctx, "hold rows", err, "campaign_id", s.CampaignID)
+				return
+			}
+			more = more || full
+		}
+	}
+}
+
+func (e *Engine) stockFailed(ctx context.Context, doing string, err error, args ...any) {
+	if domain.KindOf(err) == domain.Conflict || ctx.Err() != nil {
+		return // the beat finds out that we are taken for dead
+	}
+	e.database(err)
+	e.Log.Debug("can't "+doing, append(args, "error", err)...)
+}
+
+func (e *Engine) stockTrials(ctx context.Context, now time.Time) error {
+	e.mu.Lock()
+	instance, want := e.instance, e.Slots-len(e.trials)
+	e.mu.Unlock()
+	if want <= 0 {
+		return nil
+	}
+	rows, err := e.Store.ReserveTrials(ctx, instance, now, want)
+	if err != nil {
+		return err
+	}
+	items := e.items(ctx, rows)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.instance == instance && len(items) > 0 {
+		e.trials = append(e.trials, items...)
+		hint(e.step)
+	}
+	return nil
+}
+
+// items joins rows to their campaigns. A row whose campaign can't be read goes back.
+func (e *Engine) items(ctx context.Context, rows []domain.Delivery) []item {
+	list := make([]item, 0, len(rows))
+	for _, d := range rows {
+		j, err := e.jobs.get(ctx, d)
+		if err != nil {
+			e.problem(ctx, "read a campaign", err, "campaign_id", d.CampaignID)
+			e.finished(d.Unchanged())
+			continue
+		}
+		list = append(list, item{Delivery: d, job: j})
+	}
+	return list
+}
+
+// finished hands the pump what became of rows that were not begun.
+func (e *Engine) finished(batch ...domain.Finished) {
+	if len(batch) == 0 {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.instance != 0 {
+		e.over = append(e.over, batch...)
+		hint(e.step)
+	}
+}
+
+// arrange makes a shelf for each lane that has rows due, and takes away those that are empty
+// and have none. It answers those to fill.
+func (e *Engine) arrange(lanes []domain.Lane) []*shelf {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	due := map[domain.Lane]bool{}
+	for _, l := range lanes {
+		due[l] = true
+	}
+	var kept, fill []*shelf
+	clear(e.lanes)
+	for _, s := range e.shelves {
+		if len(s.items) > 0 || s.asking > 0 || due[s.Lane] {
+			kept = append(kept, s)
+			e.lanes[s.TenantID]++
+			if due[s.Lane] {
+				fill = append(fill, s)
+			}
+		}
+		delete(due, s.Lane)
+	}
+	for _, l := range lanes {
+		if due[l] {
+			s := &shelf{Lane: l}
+			kept, fill = append(kept, s), append(fill, s)
+			e.lanes[l.TenantID]++
+		}
+	}
+	e.shelves = kept
+	return fill
+}
+
+// fill holds more rows of a lane when half of what it may hold is gone. It answers whether
+// there may be more to hold at once.
+func (e *Engine) fill(ctx context.Context, s *shelf) (bool, error) {
+	e.mu.Lock()
+	instance, limit := e.instance, e.capacity(s.TenantID)
+	want := limit - len(s.items) - s.asking
+	e.mu.Unlock()
+	now := e.Now()
+	if instance == 0 || want < (limit+1)/2 || e.Sender.ClosedUntil(s.TenantID).After(time.Now()) {
+		return false, nil
+	}
+	j, err := e.jobs.get(ctx, domain.Delivery{CampaignID: s.CampaignID})
+	if err != nil {
+		return false, err
+	}
+	var until time.Time
+	if j.MaxPerHour() > 0 {
+		if want, err = e.capped(ctx, s, j, want, now); want <= 0 || err != nil {
+			return false, err
+		}
+		until = s.turnAt.Add(capGrace)
+	}
+	rows, err := e.Store.Reserve(ctx, instance, s.Lane, now, want)
+	if err != nil {
+		return false, err
+	}
+	e.shelve(ctx, s, j, rows, now, until)
+	return len(rows) == want && j.MaxPerHour() == 0, nil
+}
+
+// capacity is how many rows of a lane are held at most: two seconds' worth, so that other
+// processes find some, too. The caller holds e.mu.
+func (e *Engine) capacity(tenant string) int {
+	most := perSlot * e.Slots
+	if rate := e.Sender.Rate(tenant); rate > 0 {
+		most = min(most, int(2*rate)+1)
+	}
+	return max(2, most/max(1, e.lanes[tenant]))
+}
+
+// MaxPerHour is the campaign's cap; 0: none.
+func (j *job) MaxPerHour() int { return j.Delivery.MaxPerHour }
+
+// A message that its campaign's cap allows goes within capGrace of its turn, and turns are a
+// little wider apart than they need be. So no hour has more messages than the cap, wherever
+// it begins: the one too many is over capGrace, and a second's worth of turns, away.
+const (
+	capGrace   = 3 * time.Second
+	capStretch = 1.002
+)
+
+// capped is how many rows a campaign's cap an hour allows now. Its turns are taken a second's
+// worth at once, by all processes in one sequence.
+func (e *Engine) capped(ctx context.Context, s *shelf, j *job, want int, now time.Time) (int, error) {
+	perHour := j.MaxPerHour()
+	if s.turns == 0 {
+		n := max(1, perHour/3600)
+		apart := time.Duration(float64(time.Hour) / float64(perHour) * capStretch)
+		first, _, err := e.Turns.Take(ctx, "campaign:"+strconv.FormatInt(j.ID, 10), n, apart, now)
+		if err != nil {
+			return 0, err
+		}
+		s.turns, s.turnAt = n, first
+	}
+	if s.turnAt.After(now) {
+		return 0, nil
+	}
+	n := min(s.turns, want)
+	s.turns = 0
+	return n, nil
+}
+
+// shelve puts rows where the pump takes them: at once, or when it is known that the person
+// is there.
+func (e *Engine) shelve(ctx context.Context, s *shelf, j *job, rows []domain.Delivery, now, until time.Time) {
+	var ready []item
+	var closed []domain.Finished
+	for _, d := range rows {
+		it := item{Delivery: d, job: j, until: until}
+		if it.open(now) {
+			ready = append(ready, it)
+		} else {
+			closed = append(closed, e.notTried(it, domain.Result{Verdict: domain.Closed}))
+		}
+	}
+	e.finished(closed...)
+	if len(j.Delivery.Presence) > 0 {
+		e.mu.Lock()
+		s.asking += len(ready)
+		e.mu.Unlock()
+		go e.lookFor(ctx, s, j, ready)
+		return
+	}
+	e.ready(s, ready)
+}
+
+func (e *Engine) ready(s *shelf, items []item) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.instance != 0 {
+		s.items = append(s.items, items...)
+		hint(e.step)
+	}
+}
+
+// notTried is what becomes of a row that was held and not begun.
+func (e *Engine) notTried(it item, r domain.Result) domain.Finished {
+	d := it.Delivery
+	d.Attempts++ // the try that Next gives back
+	f := domain.Finished{Delivery: it.Delivery, Outcome: domain.Next(d, r, it.job.table, e.Now(), e.jitter())}
+	e.Observe(r, 0)
+	return f
+}
+
+// feed hints that there is room for more rows. The caller holds e.mu.
+func (e *Engine) feed() {
+	for _, s := range e.shelves {
+		if 2*(len(s.items)+s.asking) <= e.capacity(s.TenantID) {
+			hint(e.hungry)
+			return
+		}
+	}
+}
+
+// letGo gives everything back that is held and not begun. The caller holds e.mu.
+func (e *Engine) letGo() {
+	for _, s := range e.shelves {
+		e.empty(s)
+	}
+	e.shelves = nil
+	for _, it := range e.trials {
+		e.over = append(e.over, it.Unchanged())
+	}
+	e.trials = nil
+}
+
+// empty gives back what a shelf holds. The caller holds e.mu.
+func (e *Engine) empty(s *shelf) {
+	for _, it := range s.items {
+		e.over = append(e.over, it.Unchanged())
+	}
+	s.items = nil
+	hint(e.step)
+}
+
+// letGoOfStopped gives back what is held of campaigns that are not being sent any more, and
+// does not go because their tenant asked us to wait.
+func (e *Engine) letGoOfStopped(ctx context.Context) {
+	e.mu.Lock()
+	var held []*shelf
+	for _, s := range e.shelves {
+		if len(s.items) > 0 && !e.room(s.TenantID) {
+			held = append(held, s)
+		}
+	}
+	e.mu.Unlock()
+	for _, s := range held {
+		c, err := e.Campaigns.Get(ctx, s.CampaignID)
+		if err == nil && c.Status == domain.Sending {
+			continue
+		}
+		e.mu.Lock()
+		e.empty(s)
+		e.mu.Unlock()
+	}
+}

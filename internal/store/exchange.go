@@ -1,0 +1,212 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"crier/internal/domain"
+)
+
+// Exchange is the step that a process repeats while it sends, in one transaction: what is
+// over is recorded and counted, and what comes next is noted as begun, before it is sent.
+// After a crash exactly the rows noted are of unknown outcome.
+//
+// It answers what may begin now. A row of a campaign that is not being sent any more is let
+// go instead, and one of a cancelled campaign withdrawn. The last open row moves its
+// campaign to done. When others took the process for dead it is a Conflict, and nothing has
+// changed.
+func (s Deliveries) Exchange(ctx context.Context, instance int64, x domain.Exchange, now time.Time) ([]domain.Delivery, error) {
+	if s.DB.dialect == Postgres && plain(x) {
+		if done, err := s.exchangeAtOnce(ctx, instance, x, now); done || err != nil {
+			return x.Begin, err
+		}
+	}
+	var begun []domain.Delivery
+	err := s.DB.update(ctx, func(t *tx) error {
+		status, err := t.lockCampaigns(ctx, x.Finished, x.Begin)
+		if err != nil {
+			return err
+		}
+		begun = nil
+		finished, inFlight := x.Finished, slices.Clone(x.Keep)
+		for _, d := range x.Begin {
+			if d.Trial || status[d.CampaignID] == domain.Sending {
+				begun, inFlight = append(begun, d), append(inFlight, d.ID)
+			} else {
+				finished = append(finished, d.Unchanged())
+			}
+		}
+		err = changed(t.exec(ctx, `UPDATE instances SET in_flight = ?, beat = beat + 1 WHERE id = ?`, encodeIDs(inFlight), instance))
+		if err != nil {
+			return err
+		}
+		return t.finish(ctx, instance, finished, status, now)
+	})
+	return begun, err
+}
+
+func encodeIDs(ids []int64) string {
+	if len(ids) == 0 {
+		return "[]"
+	}
+	return encode(ids)
+}
+
+// finish records outcomes of rows that the process holds, and the counts.
+func (t *tx) finish(ctx context.Context, instance int64, batch []domain.Finished, status map[int64]domain.Status, now time.Time) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	batch = slices.Clone(batch)
+	for i := range batch {
+		if f := &batch[i]; f.Outcome.State.Open() && !f.Delivery.Trial && status[f.Delivery.CampaignID] == domain.Cancelled {
+			f.Outcome.State = domain.Withdrawn
+		}
+	}
+	recorded := make(map[int64]bool, len(batch))
+	sent, others := split(batch)
+	for some := range slices.Chunk(sent, maxRound) {
+		if err := t.recordSent(ctx, instance, some, recorded); err != nil {
+			return err
+		}
+	}
+	for some := range slices.Chunk(others, maxRound) {
+		if err := t.record(ctx, instance, some, recorded); err != nil {
+			return err
+		}
+	}
+	changes := changesOf(batch, recorded)
+	for _, id := range slices.Sorted(maps.Keys(changes)) {
+		left, err := t.countLeft(ctx, id, changes[id])
+		if err == nil && left == 0 {
+			err = t.finishIfDone(ctx, id, now)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// changesOf is what the rows that were recorded change in the counts of their campaigns.
+func changesOf(batch []domain.Finished, recorded map[int64]bool) map[int64]tally {
+	changes := map[int64]tally{}
+	for _, f := range batch {
+		id := f.Delivery.CampaignID
+		if f.Delivery.Trial || !recorded[f.Delivery.ID] || f.Delivery.State == f.Outcome.State {
+			continue
+		}
+		if changes[id] == nil {
+			changes[id] = tally{}
+		}
+		changes[id].move(f.Delivery.State, f.Outcome.State, 1)
+	}
+	return changes
+}
+
+// lockCampaigns keeps the status of the rows' campaigns from changing meanwhile, and answers
+// it. Exchanges of one campaign go one after the other, as they would at its counts; a
+// weaker lock, raised when the campaign is done, ends in deadlocks.
+func (t *tx) lockCampaigns(ctx context.Context, batch []domain.Finished, begin []domain.Delivery) (map[int64]domain.Status, error) {
+	named := map[int64]bool{}
+	for _, f := range batch {
+		named[f.Delivery.CampaignID] = true
+	}
+	for _, d := range begin {
+		named[d.CampaignID] = true
+	}
+	status := map[int64]domain.Status{}
+	if len(named) == 0 {
+		return status, nil
+	}
+	ids := slices.Sorted(maps.Keys(named))
+	var rows []struct {
+		ID     int64
+		Status string
+	}
+	err := t.list(ctx, &rows, `SELECT id, status FROM campaigns WHERE id IN `+in(padded(len(ids)))+` ORDER BY id`+t.lock("FOR NO KEY UPDATE"), padInts(ids)...)
+	for _, r := range rows {
+		status[r.ID] = domain.Status(r.Status)
+	}
+	return status, err
+}
+
+// maxRound bounds the rows recorded by one statement, and with it its parameters.
+const maxRound = 256
+
+// split sets the rows apart that were sent: nearly all, and least to write.
+func split(batch []domain.Finished) (sent, others []domain.Finished) {
+	for _, f := range batch {
+		if f.Outcome.State == domain.Sent {
+			sent = append(sent, f)
+		} else {
+			others = append(others, f)
+		}
+	}
+	return sent, others
+}
+
+// recordSent writes rows that were sent, and notes which the process still held. The planned
+// time stays.
+func (t *tx) recordSent(ctx context.Context, instance int64, batch []domain.Finished, recorded map[int64]bool) error {
+	args := append(sentArgs(batch), instance)
+	return t.noting(ctx, recorded, `WITH v AS (`+sentRows(len(batch))+`) UPDATE deliveries `+setSent+`
+		FROM v WHERE deliveries.id = v.c1 AND deliveries.holder = ? RETURNING deliveries.id`, args...)
+}
+
+// setSent takes the columns of sentRows: id, tries to send, activity id, when, state before.
+const setSent = `SET state = 'sent', attempts = v.c2, activity_id = v.c3, sent_at = v.c4, code = '', reason = '', holder = NULL`
+
+func sentRows(n int) string { return values(padded(n), "BIGINT", "INTEGER", "TEXT", "BIGINT", "TEXT") }
+
+func sentArgs(batch []domain.Finished) []any {
+	rows := padded(len(batch))
+	args := make([]any, 0, 5*rows+1)
+	for _, f := range batch {
+		args = append(args, f.Delivery.ID, f.Outcome.Attempts, f.Outcome.ActivityID, f.Outcome.SentAt, string(f.Delivery.State))
+	}
+	for range rows - len(batch) {
+		args = append(args, nil, nil, nil, nil, nil)
+	}
+	return args
+}
+
+// record writes any outcomes, and notes which rows the process still held.
+func (t *tx) record(ctx context.Context, instance int64, batch []domain.Finished, recorded map[int64]bool) error {
+	rows := padded(len(batch))
+	args := make([]any, 0, 9*rows+1)
+	for _, f := range batch {
+		o := f.Outcome
+		args = append(args, f.Delivery.ID, string(o.State), o.Attempts, o.Tries, o.DueAt, o.ActivityID, o.SentAt, string(o.Code), cut(o.Reason))
+	}
+	for range rows - len(batch) {
+		args = append(args, nil, nil, nil, nil, nil, nil, nil, nil, nil)
+	}
+	return t.noting(ctx, recorded, `WITH v AS (`+values(rows, "BIGINT", "TEXT", "INTEGER", "INTEGER", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT")+`)
+		UPDATE deliveries SET state = v.c2, attempts = v.c3, tries = v.c4, due_at = v.c5, activity_id = CASE WHEN v.c6 <> '' THEN v.c6 ELSE activity_id END,
+			sent_at = v.c7, code = v.c8, reason = v.c9, holder = NULL
+		FROM v WHERE deliveries.id = v.c1 AND deliveries.holder = ? RETURNING deliveries.id`, append(args, instance)...)
+}
+
+func (t *tx) noting(ctx context.Context, recorded map[int64]bool, text string, args ...any) error {
+	var ids []int64
+	err := t.list(ctx, &ids, text, args...)
+	for _, id := range ids {
+		recorded[id] = true
+	}
+	return err
+}
+
+// maxReason bounds what is kept of what the channel said, in bytes.
+const maxReason = 500
+
+// cut shortens a reason to whole characters.
+func cut(reason string) string {
+	if len(reason) <= maxReason {
+		return reason
+	}
+	return strings.ToValidUTF8(reason[:maxReason], "")
+}

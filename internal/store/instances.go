@@ -1,0 +1,116 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"crier/internal/domain"
+)
+
+// Instances keeps the processes that share the database and send. Each shows that it lives
+// by counting up its beat; no clock is compared with another's.
+type Instances struct{ DB *DB }
+
+type instanceRow struct {
+	ID       int64
+	Beat     int64
+	InFlight string `db:"in_flight"`
+}
+
+// Join adds a process and answers its number. Numbers are never given twice.
+func (s Instances) Join(ctx context.Context) (int64, error) {
+	var id int64
+	err := s.DB.once().get(ctx, &id, `INSERT INTO instances (beat) VALUES (0) RETURNING id`)
+	return id, err
+}
+
+// Beat counts up a process's beat and answers those of all. It is a Conflict when others
+// took this one for dead.
+func (s Instances) Beat(ctx context.Context, instance int64) ([]domain.Beat, error) {
+	n, err := s.DB.once().exec(ctx, `UPDATE instances SET beat = beat + 1 WHERE id = ?`, instance)
+	if err := changed(n, err); err != nil {
+		return nil, err
+	}
+	return s.List(ctx)
+}
+
+// List is the processes there are, the oldest first.
+func (s Instances) List(ctx context.Context) ([]domain.Beat, error) {
+	var rows []instanceRow
+	err := s.DB.view().list(ctx, &rows, `SELECT id, beat, in_flight FROM instances ORDER BY id`)
+	list := make([]domain.Beat, len(rows))
+	for i, r := range rows {
+		list[i] = domain.Beat{Instance: r.ID, Count: r.Beat}
+	}
+	return list, err
+}
+
+// Leave removes a process that has nothing in flight. What it held is free then.
+func (s Instances) Leave(ctx context.Context, instance int64) error {
+	return s.DB.update(ctx, func(t *tx) error {
+		if err := changed(t.exec(ctx, `DELETE FROM instances WHERE id = ? AND in_flight = '[]'`, instance)); err != nil {
+			return err
+		}
+		return t.withdrawLeft(ctx)
+	})
+}
+
+// InFlight is what a process has begun and not recorded, with its people. The beat tells
+// Bury whether it still was so.
+func (s Instances) InFlight(ctx context.Context, instance int64) ([]domain.Delivery, domain.Beat, error) {
+	var row instanceRow
+	t := s.DB.view()
+	if err := t.get(ctx, &row, `SELECT id, beat, in_flight FROM instances WHERE id = ?`, instance); err != nil {
+		return nil, domain.Beat{}, err
+	}
+	var ids []int64
+	if err := decode(row.InFlight, &ids); err != nil {
+		return nil, domain.Beat{}, err
+	}
+	beat := domain.Beat{Instance: row.ID, Count: row.Beat}
+	if len(ids) == 0 {
+		return nil, beat, nil
+	}
+	var rows []deliveryRow
+	err := t.list(ctx, &rows, `SELECT `+deliveryColumns+` FROM deliveries WHERE id IN `+in(len(ids))+` AND holder = ? ORDER BY id`, append(ints(ids), instance)...)
+	if err != nil {
+		return nil, beat, err
+	}
+	list, err := t.withPeople(ctx, rows)
+	return list, beat, err
+}
+
+// Bury removes a process that stopped beating at that beat: what it had begun ends as the
+// batch says, what it merely held is free. When it lives after all it is a Conflict, and
+// nothing has changed.
+func (s Instances) Bury(ctx context.Context, at domain.Beat, batch []domain.Finished, now time.Time) error {
+	return s.DB.update(ctx, func(t *tx) error {
+		status, err := t.lockCampaigns(ctx, batch, nil)
+		if err != nil {
+			return err
+		}
+		if err := changed(t.exec(ctx, `DELETE FROM instances WHERE id = ? AND beat = ?`, at.Instance, at.Count)); err != nil {
+			return err
+		}
+		if err := t.finish(ctx, at.Instance, batch, status, now); err != nil {
+			return err
+		}
+		return t.withdrawLeft(ctx)
+	})
+}
+
+// withdrawLeft withdraws what a process held that is gone of campaigns that were cancelled
+// meanwhile. Everything else that it held is free by itself.
+func (t *tx) withdrawLeft(ctx context.Context) error {
+	var ids []int64
+	err := t.list(ctx, &ids, `SELECT c.id FROM campaigns c JOIN campaign_counts n ON n.campaign_id = c.id
+		WHERE c.status = 'cancelled' AND n.pending + n.postponed > 0 ORDER BY c.id`)
+	for _, id := range ids {
+		for _, from := range []domain.State{domain.Pending, domain.Postponed} {
+			if err == nil {
+				_, err = t.moveAll(ctx, id, from, domain.Withdrawn, "")
+			}
+		}
+	}
+	return err
+}

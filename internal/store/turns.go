@@ -1,0 +1,56 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// Turns is when the next request of a tenant, or the next message of a campaign with a
+// cap, may go: one row a key, shared by every process. Its times are kept in microseconds.
+type Turns struct{ DB *DB }
+
+// Take reserves n turns for a key, interval apart, none before now nor before the gate
+// opens. It answers the first, and until when the gate is closed (zero: open). Two that
+// ask at once get turns one after the other.
+func (s Turns) Take(ctx context.Context, key string, n int, interval time.Duration, now time.Time) (first, closedUntil time.Time, err error) {
+	span := microseconds(time.Duration(n) * interval)
+	earliest := now.UnixMicro()
+	var row struct {
+		NextAt      int64 `db:"next_at"`
+		ClosedUntil int64 `db:"closed_until"`
+	}
+	err = s.DB.once().get(ctx, &row, `INSERT INTO turns (key, next_at) VALUES (?, CAST(? AS BIGINT))
+		ON CONFLICT (key) DO UPDATE SET next_at = CAST(? AS BIGINT) + CASE
+			WHEN turns.next_at >= CAST(? AS BIGINT) AND turns.next_at >= turns.closed_until THEN turns.next_at
+			WHEN turns.closed_until >= CAST(? AS BIGINT) THEN turns.closed_until
+			ELSE CAST(? AS BIGINT) END
+		RETURNING next_at, closed_until`,
+		key, earliest+span, span, earliest, earliest, earliest)
+	if err != nil {
+		return first, closedUntil, err
+	}
+	if row.ClosedUntil > earliest {
+		closedUntil = time.UnixMicro(row.ClosedUntil).UTC()
+	}
+	return time.UnixMicro(row.NextAt - span).UTC(), closedUntil, nil
+}
+
+// Close keeps turns from being handed out until then. A gate that is closed for longer
+// stays so.
+func (s Turns) Close(ctx context.Context, key string, until time.Time) error {
+	_, err := s.DB.once().exec(ctx, `INSERT INTO turns (key, next_at, closed_until) VALUES (?, 0, ?)
+		ON CONFLICT (key) DO UPDATE SET closed_until = excluded.closed_until WHERE turns.closed_until < excluded.closed_until`,
+		key, until.UnixMicro())
+	return err
+}
+
+// Purge forgets keys whose turns and gates all were before a time.
+func (s Turns) Purge(ctx context.Context, before time.Time) error {
+	_, err := s.DB.once().exec(ctx, `DELETE FROM turns WHERE next_at < ? AND closed_until < ?`, before.UnixMicro(), before.UnixMicro())
+	return err
+}
+
+// microseconds is a length of time, rounded up: turns may be closer than one.
+func microseconds(d time.Duration) int64 {
+	return int64((d + time.Microsecond - 1) / time.Microsecond)
+}
