@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -44,6 +43,7 @@ type service struct {
 	keep     store.Inbox
 	turns    store.Turns
 
+	unlock    func() // lets another process have the database
 	listeners []net.Listener
 	servers   []*http.Server
 }
@@ -55,6 +55,9 @@ type operations struct {
 	signals   *app.Signals
 	officers  *app.Officers
 }
+
+// lockPatience is how long a process waits for the one before it to let go of the database.
+const lockPatience = 15 * time.Second
 
 // postgresConns is how many connections an instance takes at most.
 const postgresConns = 16
@@ -68,6 +71,10 @@ func newService(ctx context.Context, cfg config.Config, log *slog.Logger, signIn
 	}
 	s := &service{cfg: cfg, log: log, signIn: signIn, metrics: metrics.New()}
 	if err := s.listen(); err != nil {
+		return nil, err
+	}
+	if s.unlock, err = lockDatabase(ctx, cfg.DatabaseURL.Reveal(), lockPatience); err != nil {
+		s.close()
 		return nil, err
 	}
 	if s.db, err = store.Open(ctx, cfg.DatabaseURL.Reveal(), postgresConns); err != nil {
@@ -105,65 +112,9 @@ func (s *service) build(ctx context.Context, hosts connector.TrustedHosts) error
 	refs := app.Refs{Secret: []byte(s.secret)}
 	s.buildOperations(refs)
 	s.buildBot(hosts, throttle, refs)
-	s.metrics.Watch(metrics.Gauges{Due: s.countDue, Campaigns: s.countCampaigns})
+	s.metrics.Watch(metrics.Gauges{Due: s.countDue, Campaigns: s.countCampaigns, Database: s.engine.Up, Leading: s.engine.Leading})
 	return s.buildTicks()
 }
-
-// buildThrottle keeps the rate: over all instances, where several may share the database.
-func (s *service) buildThrottle() *connector.Throttle {
-	o := connector.ThrottleOptions{Rate: s.cfg.SendRate, OnThrottled: func(string, time.Duration) { s.metrics.Throttled() }}
-	if s.db.Dialect() == store.Postgres {
-		o.Bucket = s.turns
-	}
-	return connector.NewThrottle(o)
-}
-
-// buildDirectory makes the way to Microsoft Graph.
-func (s *service) buildDirectory() error {
-	if s.cfg.AppID == "" {
-		return nil
-	}
-	tokens, err := connector.NewGraphTokens(s.tokenOptions(), s.cfg.GraphURL)
-	if err != nil {
-		return err
-	}
-	s.graph, err = directory.New(directory.Options{URL: s.cfg.GraphURL, Tokens: tokens, Now: time.Now, Log: s.log})
-	return err
-}
-
-func (s *service) tokenOptions() connector.TokenOptions {
-	return connector.TokenOptions{
-		AppID: s.cfg.AppID, Password: s.cfg.AppPassword.Reveal(), TenantID: s.cfg.AppTenantID,
-		AppType: connector.AppType(s.cfg.AppType), LoginURL: s.cfg.LoginURL, Now: time.Now, Log: s.log,
-	}
-}
-
-func (s *service) buildConnector(hosts connector.TrustedHosts, throttle *connector.Throttle) error {
-	o := connector.ClientOptions{
-		AppID: s.cfg.AppID, Hosts: hosts, Throttle: throttle, Concurrency: s.cfg.SendConcurrency,
-		Timeout: sendTimeout, UserAgent: "crier/" + version,
-	}
-	if s.cfg.AppID != "" {
-		tokens, err := connector.NewTokens(s.tokenOptions())
-		if err != nil {
-			return err
-		}
-		o.Tokens = tokens
-		s.verifier, err = connector.NewVerifier(connector.VerifierOptions{
-			AppID: s.cfg.AppID, MetadataURL: s.cfg.OpenIDMetadataURL, TenantID: s.cfg.AppTenantID, Now: time.Now, Log: s.log,
-			Channels: []string{connector.ChannelTeams, connector.ChannelSkype},
-		})
-		if err != nil {
-			return err
-		}
-	}
-	s.client = connector.NewClient(o)
-	return nil
-}
-
-// sendTimeout bounds one request to the Connector: somebody whose conversation hangs takes
-// a slot for no longer.
-const sendTimeout = 12 * time.Second
 
 func (s *service) buildOperations(refs app.Refs) {
 	campaigns, deliveries := s.campaigns(), store.Deliveries{DB: s.db}
@@ -204,14 +155,6 @@ func (s *service) buildBot(hosts connector.TrustedHosts, throttle *connector.Thr
 }
 
 func (s *service) campaigns() store.Campaigns { return store.Campaigns{DB: s.db, Zone: s.cfg.TimeZone} }
-
-// canAsk says whether presence may be asked for: a *domain.Unavailable where not.
-func (s *service) canAsk(ctx context.Context) error {
-	if s.graph == nil {
-		return &domain.Unavailable{Permission: "Presence.Read.All", Err: errors.New("no bot is configured")}
-	}
-	return s.graph.Check(ctx, s.cfg.AppTenantID)
-}
 
 func (s *service) buildTicks() error {
 	ticks, err := schedule.New(s.log, s.engine.Leading)
@@ -256,22 +199,6 @@ func preview(c domain.Campaign, p domain.Person) (json.RawMessage, error) {
 	return m.Fill(nil, cards.Recipient{Person: p, Ref: "preview"}), nil
 }
 
-// trustedHosts reads the setting; in anonymous development the emulator's own addresses,
-// on this machine, are trusted as well.
-func trustedHosts(cfg config.Config) (connector.TrustedHosts, error) {
-	list := cfg.TrustedServiceHosts
-	if cfg.AppID == "" && cfg.AllowAnonymous {
-		list = strings.TrimPrefix(list+",http://localhost,http://127.0.0.1,http://[::1]", ",")
-	}
-	hosts, err := connector.ParseTrustedHosts(list)
-	if err != nil {
-		return hosts, config.Faults{{
-			Variable: "CRIER_TRUSTED_SERVICE_HOSTS", Problem: strings.ReplaceAll(err.Error(), "\n", "; "), Example: "smba.trafficmanager.net,http://127.0.0.1:9000",
-		}}
-	}
-	return hosts, nil
-}
-
 // resultName is a try as the metrics count it.
 func resultName(r domain.Result) string {
 	switch r.Verdict {
@@ -300,6 +227,9 @@ func (s *service) close() {
 	}
 	if s.db != nil {
 		s.db.Close()
+	}
+	if s.unlock != nil {
+		s.unlock()
 	}
 }
 

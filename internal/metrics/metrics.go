@@ -56,10 +56,12 @@ func (m *Metrics) Send(result string, took time.Duration) {
 // Throttled counts a 429.
 func (m *Metrics) Throttled() { m.throttled.Inc() }
 
-// Gauges are read from the database when somebody asks.
+// Gauges are read when somebody asks.
 type Gauges struct {
 	Due       func(ctx context.Context) (int64, error)
 	Campaigns func(ctx context.Context) (map[string]int64, error)
+	Database  func() bool // whether sends can be recorded
+	Leading   func() bool // whether this process does what is done once for all
 }
 
 // Watch adds the gauges; each is asked for at most once a scrape, within a second.
@@ -69,6 +71,8 @@ type gauges struct{ Gauges }
 
 var (
 	dueDesc       = prometheus.NewDesc("crier_deliveries_due", "Rows that are due and wait to be sent.", nil, nil)
+	databaseDesc  = prometheus.NewDesc("crier_database_up", "1 while sends can be recorded, 0 while the database does not answer.", nil, nil)
+	leadingDesc   = prometheus.NewDesc("crier_leader", "1 in the process that does what is done once for all instances.", nil, nil)
 	campaignsDesc = prometheus.NewDesc("crier_campaigns", "Campaigns by status.", []string{"status"}, nil)
 )
 
@@ -76,10 +80,14 @@ var (
 func (g *gauges) Describe(ch chan<- *prometheus.Desc) {
 	ch <- dueDesc
 	ch <- campaignsDesc
+	ch <- databaseDesc
+	ch <- leadingDesc
 }
 
 // Collect reads the gauges; what can't be read is left out.
 func (g *gauges) Collect(ch chan<- prometheus.Metric) {
+	ch <- prometheus.MustNewConstMetric(databaseDesc, prometheus.GaugeValue, flag(g.Database()))
+	ch <- prometheus.MustNewConstMetric(leadingDesc, prometheus.GaugeValue, flag(g.Leading()))
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if n, err := g.Due(ctx); err == nil {
@@ -90,6 +98,13 @@ func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 			ch <- prometheus.MustNewConstMetric(campaignsDesc, prometheus.GaugeValue, float64(n), status)
 		}
 	}
+}
+
+func flag(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // Handler serves the counters.
