@@ -42,10 +42,17 @@ type Instances interface {
 type Campaigns interface {
 	Due(ctx context.Context, now time.Time) ([]int64, error)
 	Start(ctx context.Context, id int64, now time.Time) error
-	Naming(ctx context.Context) ([]int64, error)
-	Name(ctx context.Context, id int64, now time.Time) (more bool, err error)
 	Get(ctx context.Context, id int64) (domain.Campaign, error)
 	Move(ctx context.Context, id int64, to domain.Status, notice string, now time.Time, from ...domain.Status) error
+}
+
+// Audiences does what takes long with many recipients, a part at a time: it writes down whom
+// a campaign is for, and withdraws what was cancelled.
+type Audiences interface {
+	Naming(ctx context.Context) ([]int64, error)
+	Name(ctx context.Context, id int64, now time.Time) (more bool, err error)
+	Withdrawing(ctx context.Context) ([]int64, error)
+	Withdraw(ctx context.Context, id int64) (more bool, err error)
 }
 
 // Sender is the way out.
@@ -76,6 +83,7 @@ type Options struct {
 	Store     Store
 	Instances Instances
 	Campaigns Campaigns
+	Audiences Audiences
 	Sender    Sender
 	Directory Directory // nil: no campaign asks for presence
 	Turns     Turns
@@ -113,6 +121,7 @@ type Engine struct {
 	down     time.Time     // since when the database does not answer; zero: it does
 	refusals map[int64]int // refused messages in a row, by campaign
 	speeds   map[int64]*speed
+	blind    map[int64]time.Time // until when the directory does not say who is there, by campaign
 }
 
 // New makes an engine; Run starts it.
@@ -121,7 +130,7 @@ func New(o Options) *Engine {
 	return &Engine{
 		Options: o, plan: make(chan struct{}, 1), hungry: make(chan struct{}, 1), step: make(chan struct{}, 1),
 		jitter: rand.Float64, jobs: newJobs(o.Campaigns, o.Zone),
-		begun: map[int64]bool{}, lanes: map[string]int{}, queueing: map[string]int{}, refusals: map[int64]int{}, speeds: map[int64]*speed{},
+		begun: map[int64]bool{}, lanes: map[string]int{}, queueing: map[string]int{}, refusals: map[int64]int{}, speeds: map[int64]*speed{}, blind: map[int64]time.Time{},
 	}
 }
 

@@ -17,8 +17,8 @@ func (e *Engine) planWhenTold(ctx context.Context) {
 	}
 }
 
-// Plan starts the campaigns whose time has come and writes down their audiences, a part of
-// each at a time. It is called by a tick and by Run; while one call is at it another has
+// Plan starts the campaigns whose time has come, writes down their audiences and withdraws
+// what was cancelled, a part of each at a time. It is called by a tick and by Run; while one call is at it another has
 // nothing to do.
 func (e *Engine) Plan(ctx context.Context) {
 	if !e.planning.TryLock() {
@@ -27,7 +27,11 @@ func (e *Engine) Plan(ctx context.Context) {
 	defer e.planning.Unlock()
 	for more := true; more && ctx.Err() == nil; {
 		e.startDue(ctx)
-		more = e.nameNext(ctx)
+		naming := e.nextParts(ctx, "write down an audience", e.Audiences.Naming, func(ctx context.Context, id int64) (bool, error) {
+			return e.Audiences.Name(ctx, id, e.Now())
+		})
+		withdrawing := e.nextParts(ctx, "withdraw what was cancelled", e.Audiences.Withdrawing, e.Audiences.Withdraw)
+		more = naming || withdrawing
 	}
 }
 
@@ -50,22 +54,24 @@ func (e *Engine) startDue(ctx context.Context) {
 	}
 }
 
-// nameNext writes down the next part of each audience, and answers whether there is more.
-func (e *Engine) nameNext(ctx context.Context) bool {
-	naming, err := e.Campaigns.Naming(ctx)
+// nextParts does the next part of some work for each campaign that has it to do, and answers
+// whether there is more.
+func (e *Engine) nextParts(ctx context.Context, what string, list func(context.Context) ([]int64, error),
+	next func(context.Context, int64) (bool, error)) bool {
+	ids, err := list(ctx)
 	if err != nil {
-		e.problem(ctx, "look for audiences to write down", err)
+		e.problem(ctx, what, err)
 	}
 	again := false
-	for _, id := range naming {
-		more, err := e.Campaigns.Name(ctx, id, e.Now())
+	for _, id := range ids {
+		more, err := next(ctx, id)
 		switch {
 		case err == nil:
 			again = again || more
 			e.Wake()
 		case domain.KindOf(err) == domain.Conflict: // another instance is at it, or it was cancelled: the tick looks again
 		default:
-			e.problem(ctx, "write down an audience", err, "campaign_id", id)
+			e.problem(ctx, what, err, "campaign_id", id)
 		}
 	}
 	return again

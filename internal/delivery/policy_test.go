@@ -172,6 +172,10 @@ func TestCampaignsShareAndTestSendsOvertake(t *testing.T) {
 		must(s.T, campaigns.Schedule(ctx, other.ID, other.Revision, domain.SystemClock(), domain.SystemClock()))
 		e, _ := s.engineWith(func(o *delivery.Options) { o.Sender = turns })
 		counts := map[int64]int{}
+		for started := map[int64]bool{}; len(started) < 2; { // one of them may be written down first
+			turns.pass <- struct{}{}
+			started[(<-order).CampaignID] = true
+		}
 		for range 40 {
 			turns.pass <- struct{}{}
 			counts[(<-order).CampaignID]++

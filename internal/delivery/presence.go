@@ -14,8 +14,8 @@ func (e *Engine) lookFor(ctx context.Context, s *shelf, j *job, items []item) {
 	there, err := e.present(ctx, s.TenantID, items)
 	e.mu.Lock()
 	s.asking -= len(items)
-	if err != nil {
-		s.blind = e.Now().Add(notAnswered(err).RetryAfter)
+	if delete(e.blind, j.ID); err != nil {
+		e.blind[j.ID] = e.Now().Add(notAnswered(err).RetryAfter)
 	}
 	e.mu.Unlock()
 	var ready []item

@@ -44,7 +44,7 @@ func (e *Engine) Progress(c domain.Campaign) domain.Progress {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	p := domain.Progress{Rate: e.rate(c.ID)}
-	var closed, turn, blind time.Time
+	var closed, turn time.Time
 	free := false
 	for _, s := range e.shelves {
 		if s.CampaignID != c.ID {
@@ -59,17 +59,14 @@ func (e *Engine) Progress(c domain.Campaign) domain.Progress {
 		if s.turnAt.After(turn) {
 			turn = s.turnAt
 		}
-		if s.blind.After(blind) {
-			blind = s.blind
-		}
 	}
 	switch now := e.Now(); {
 	case !e.down.IsZero():
 		p.Waiting = domain.WaitDatabase
 	case !closed.IsZero() && !free:
 		p.Waiting, p.Until = domain.WaitThrottled, closed
-	case blind.After(now):
-		p.Waiting, p.Until = domain.WaitPresence, blind
+	case e.blind[c.ID].After(now):
+		p.Waiting, p.Until = domain.WaitPresence, e.blind[c.ID]
 	case turn.After(now.Add(time.Second)):
 		p.Waiting, p.Until = domain.WaitCap, turn
 	}

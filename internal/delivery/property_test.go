@@ -207,7 +207,7 @@ func (w *chaos) stopAll() {
 func (w *chaos) begin(i int) {
 	m := &mortal{Deliveries: w.rows}
 	m.Engine = delivery.New(delivery.Options{
-		Store: m, Instances: mortalInstances{store.Instances{DB: w.db}, m}, Campaigns: w.campaigns, Turns: store.Turns{DB: w.db}, Sender: w, Directory: w,
+		Store: m, Instances: mortalInstances{store.Instances{DB: w.db}, m}, Campaigns: w.campaigns, Audiences: w.campaigns, Turns: store.Turns{DB: w.db}, Sender: w, Directory: w,
 		Slots: 6, Sole: w.db.Dialect() == store.SQLite, Zone: "Europe/Paris", Beat: 25 * time.Millisecond,
 		Now: w.clock.time, Log: slog.New(slog.DiscardHandler), Observe: func(_ domain.Result, took time.Duration) {
 			if took > 0 { // it had its turn

@@ -12,9 +12,8 @@ import (
 type shelf struct {
 	domain.Lane
 	items  []item
-	asking int       // rows whose presence is being asked for
-	blind  time.Time // until when the directory is not asked
-	turns  int       // messages that its campaign's cap allows at turnAt
+	asking int // rows whose presence is being asked for
+	turns  int // messages that its campaign's cap allows at turnAt
 	turnAt time.Time
 }
 
@@ -139,7 +138,8 @@ func (e *Engine) arrange(lanes []domain.Lane) []*shelf {
 	var kept, fill []*shelf
 	clear(e.lanes)
 	for _, s := range e.shelves {
-		if len(s.items) > 0 || s.asking > 0 || due[s.Lane] {
+		closed := e.Sender.ClosedUntil(s.TenantID).After(time.Now()) // Progress tells
+		if len(s.items) > 0 || s.asking > 0 || due[s.Lane] || closed {
 			kept = append(kept, s)
 			e.lanes[s.TenantID]++
 			if due[s.Lane] {

@@ -121,24 +121,6 @@ func (s Deliveries) AddTrials(ctx context.Context, campaignID int64, people []do
 	})
 }
 
-// Cancel moves a campaign to cancelled and withdraws every row that nobody holds. Rows that
-// a process holds are withdrawn when it lets go of them unsent.
-func (s Deliveries) Cancel(ctx context.Context, campaignID int64, now time.Time) error {
-	return s.DB.update(ctx, func(t *tx) error {
-		n, err := t.exec(ctx, `UPDATE campaigns SET status = 'cancelled', notice = '', updated_at = ?, finished_at = ?
-			WHERE id = ? AND status IN ('scheduled', 'sending', 'paused')`, now, now, campaignID)
-		if err := changed(n, err); err != nil {
-			return err
-		}
-		for _, from := range []domain.State{domain.Pending, domain.Postponed} {
-			if _, err := t.moveAll(ctx, campaignID, from, domain.Withdrawn, ""); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // Retry opens the failed rows of a campaign again, and the uncertain that are held, and
 // takes a campaign that was done back to sending. Nothing to retry is a Conflict.
 func (s Deliveries) Retry(ctx context.Context, campaignID int64, now time.Time) error {

@@ -47,12 +47,7 @@ func (s Instances) List(ctx context.Context) ([]domain.Beat, error) {
 
 // Leave removes a process that has nothing in flight. What it held is free then.
 func (s Instances) Leave(ctx context.Context, instance int64) error {
-	return s.DB.update(ctx, func(t *tx) error {
-		if err := changed(t.exec(ctx, `DELETE FROM instances WHERE id = ? AND in_flight = '[]'`, instance)); err != nil {
-			return err
-		}
-		return t.withdrawLeft(ctx)
-	})
+	return changed(s.DB.once().exec(ctx, `DELETE FROM instances WHERE id = ? AND in_flight = '[]'`, instance))
 }
 
 // InFlight is what a process has begun and not recorded, with its people. The beat tells
@@ -92,25 +87,6 @@ func (s Instances) Bury(ctx context.Context, at domain.Beat, batch []domain.Fini
 		if err := changed(t.exec(ctx, `DELETE FROM instances WHERE id = ? AND beat = ?`, at.Instance, at.Count)); err != nil {
 			return err
 		}
-		if err := t.finish(ctx, at.Instance, batch, status, now); err != nil {
-			return err
-		}
-		return t.withdrawLeft(ctx)
+		return t.finish(ctx, at.Instance, batch, status, now)
 	})
-}
-
-// withdrawLeft withdraws what a process held that is gone of campaigns that were cancelled
-// meanwhile. Everything else that it held is free by itself.
-func (t *tx) withdrawLeft(ctx context.Context) error {
-	var ids []int64
-	err := t.list(ctx, &ids, `SELECT c.id FROM campaigns c JOIN campaign_counts n ON n.campaign_id = c.id
-		WHERE c.status = 'cancelled' AND n.pending + n.postponed > 0 ORDER BY c.id`)
-	for _, id := range ids {
-		for _, from := range []domain.State{domain.Pending, domain.Postponed} {
-			if err == nil {
-				_, err = t.moveAll(ctx, id, from, domain.Withdrawn, "")
-			}
-		}
-	}
-	return err
 }

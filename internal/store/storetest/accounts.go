@@ -139,6 +139,7 @@ func (w *campaigner) drain() {
 	rows, err := w.worker.Claim(w.ctx, lane(w.campaign), now.Add(time.Hour), 500)
 	w.ok(err)
 	w.ok(w.worker.Finish(w.ctx, outcomes(rows, accepted(), domain.Policy{}, now), now))
+	w.withdrawn(w.campaign)
 	w.same(w.counts(w.campaign.ID).Left(), int64(0))
 }
 

@@ -110,6 +110,8 @@ func buryCancelled(f *fixture) {
 	f.ok(f.Deliveries.Cancel(f.ctx, c.ID, noon(0)))
 	f.same(f.counted(c.ID), domain.Counts{Listed: 4, Recipients: 4, Pending: 3, Cancelled: 1})
 	f.ok(f.bury(f.worker, noon(0)))
+	f.same(f.counted(c.ID), domain.Counts{Listed: 4, Recipients: 4, Pending: 2, Cancelled: 2})
+	f.withdrawn(c)
 	f.same(f.counted(c.ID), domain.Counts{Listed: 4, Recipients: 4, Cancelled: 4})
 }
 

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"time"
 
 	"crier/internal/domain"
@@ -12,6 +13,7 @@ func cancelTests() []test {
 		{"what was in flight comes back withdrawn, or sent", cancelInFlight},
 		{"one that is scheduled, paused or over", cancelStatuses},
 		{"racing the workers", cancelRace},
+		{"many, in several parts", cancelMany},
 	}
 }
 
@@ -26,6 +28,35 @@ func cancelWithdraws(f *fixture) {
 	got := f.campaign(c.ID)
 	f.same(got.Status, domain.Cancelled)
 	f.same(got.FinishedAt, noon(time.Minute))
+}
+
+// withdrawn withdraws what is left of cancelled campaigns, as the engine's tick does.
+func (f *fixture) withdrawn(c domain.Campaign) {
+	f.Helper()
+	for {
+		ids, err := f.Campaigns.Withdrawing(f.ctx)
+		f.ok(err)
+		if !slices.Contains(ids, c.ID) {
+			return
+		}
+		more, err := f.Campaigns.Withdraw(f.ctx, c.ID)
+		f.ok(err)
+		if !more {
+			return
+		}
+	}
+}
+
+func cancelMany(f *fixture) {
+	const people = 5200 // more than are withdrawn at once
+	f.crowdFast(people)
+	c := f.started(draft(everyone()))
+	f.finish(f.claim(c, 0, 10), accepted(), 0)
+	f.ok(f.Deliveries.Cancel(f.ctx, c.ID, noon(0)))
+	f.same(f.counted(c.ID), domain.Counts{Listed: people, Recipients: people, Sent: 10, Pending: people - 5010, Cancelled: 5000})
+	f.same(len(f.claim(c, 0, 10)), 0) // and nothing begins any more
+	f.withdrawn(c)
+	f.same(f.counted(c.ID), domain.Counts{Listed: people, Recipients: people, Sent: 10, Cancelled: people - 10})
 }
 
 func cancelInFlight(f *fixture) {
