@@ -10,14 +10,9 @@ import (
 )
 
 // lookFor asks who of the recipients is there: they are ready, the others are tried later.
-func (e *Engine) lookFor(ctx context.Context, s *shelf, j *job, items []item) {
+func (e *Engine) lookFor(ctx context.Context, s *shelf, items []item) {
+	j := items[0].job
 	there, err := e.present(ctx, s.TenantID, items)
-	e.mu.Lock()
-	s.asking -= len(items)
-	if delete(e.blind, j.ID); err != nil {
-		e.blind[j.ID] = e.Now().Add(notAnswered(err).RetryAfter)
-	}
-	e.mu.Unlock()
 	var ready []item
 	var over []domain.Finished
 	for _, it := range items {
@@ -32,8 +27,17 @@ func (e *Engine) lookFor(ctx context.Context, s *shelf, j *job, items []item) {
 			over = append(over, e.notTried(it, domain.Result{Verdict: domain.Absent}))
 		}
 	}
-	e.finished(over...)
+	e.mu.Lock()
+	if delete(e.blind, j.ID); err != nil {
+		e.blind[j.ID] = e.Now().Add(notAnswered(err).RetryAfter)
+	}
+	s.asking -= len(items) // together with what follows: a shelf that holds and asks nothing is taken away
 	e.ready(s, ready)
+	ours := items[0].instance == e.instance
+	e.mu.Unlock()
+	if ours {
+		e.finished(over...)
+	}
 	if refused, ok := errors.AsType[*domain.Unavailable](err); ok && refused.Permission != "" {
 		e.pause(ctx, j.ID, domain.NotPresent)
 	} else if err != nil {

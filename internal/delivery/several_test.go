@@ -17,34 +17,31 @@ import (
 // Two processes share the work of one campaign: each sends some, nobody gets it twice.
 func TestTwoProcessesShare(t *testing.T) {
 	t.Parallel()
-	db := storetest.Postgres().Open(t)
-	eachOn(t, db, 200, domain.Policy{}, func(s *setup) {
-		var first, second atomic.Int64
-		e1, _ := s.engineWith(func(o *delivery.Options) { o.Sender = counting{s.channel, &first} })
-		e2, _ := s.engineWith(func(o *delivery.Options) { o.Sender = counting{s.channel, &second} })
+	eachOn(t, storetest.Postgres().Open(t), 200, domain.Policy{}, func(s *setup) {
+		first, second := make(chan struct{}), make(chan struct{})
+		e, _ := s.engineWith(func(o *delivery.Options) { o.Sender = &waiting{channel: s.channel, mine: first, other: second} })
+		s.engineWith(func(o *delivery.Options) { o.Sender = &waiting{channel: s.channel, mine: second, other: first} })
 		s.schedule(domain.SystemClock())
-		e2.Wake()
-		n := s.until(e1, domain.Done)
+		n := s.until(e, domain.Done)
 		if people, messages := s.channel.total(); people != 200 || messages != 200 || n.Sent != 200 {
 			s.Errorf("%d people got %d messages: %+v", people, messages, n)
-		}
-		if first.Load() == 0 || second.Load() == 0 {
-			s.Errorf("one did it alone: %d and %d", first.Load(), second.Load())
 		}
 	})
 }
 
-// counting is a channel that counts what one process sends.
-type counting struct {
+// waiting is a process's channel on which nothing goes before the other process sends, too.
+type waiting struct {
 	*channel
-	n *atomic.Int64
+	mine, other chan struct{}
+	once        sync.Once
 }
 
 // Rate is a limit: a process that knows none holds as much as it can.
-func (c counting) Rate(string) float64 { return 20 }
+func (c *waiting) Rate(string) float64 { return 20 }
 
-func (c counting) Send(ctx context.Context, m domain.Campaign, d domain.Delivery) domain.Result {
-	c.n.Add(1)
+func (c *waiting) Send(ctx context.Context, m domain.Campaign, d domain.Delivery) domain.Result {
+	c.once.Do(func() { close(c.mine) })
+	<-c.other
 	return c.channel.Send(ctx, m, d)
 }
 

@@ -185,7 +185,11 @@ func (e *Engine) fill(ctx context.Context, s *shelf) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	e.shelve(ctx, s, j, rows, now, until)
+	items := make([]item, len(rows))
+	for i, d := range rows {
+		items[i] = item{Delivery: d, job: j, instance: instance, until: until}
+	}
+	e.shelve(ctx, s, items, now)
 	return len(rows) == want && j.MaxPerHour() == 0, nil
 }
 
@@ -233,11 +237,13 @@ func (e *Engine) capped(ctx context.Context, s *shelf, j *job, want int, now tim
 
 // shelve puts rows where the pump takes them: at once, or when it is known that the person
 // is there.
-func (e *Engine) shelve(ctx context.Context, s *shelf, j *job, rows []domain.Delivery, now, until time.Time) {
+func (e *Engine) shelve(ctx context.Context, s *shelf, items []item, now time.Time) {
+	if len(items) == 0 {
+		return
+	}
 	var ready []item
 	var closed []domain.Finished
-	for _, d := range rows {
-		it := item{Delivery: d, job: j, until: until}
+	for _, it := range items {
 		if it.open(now) {
 			ready = append(ready, it)
 		} else {
@@ -245,20 +251,20 @@ func (e *Engine) shelve(ctx context.Context, s *shelf, j *job, rows []domain.Del
 		}
 	}
 	e.finished(closed...)
-	if len(j.Delivery.Presence) > 0 {
-		e.mu.Lock()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(items[0].job.Delivery.Presence) > 0 && len(ready) > 0 {
 		s.asking += len(ready)
-		e.mu.Unlock()
-		go e.lookFor(ctx, s, j, ready)
+		go e.lookFor(ctx, s, ready)
 		return
 	}
 	e.ready(s, ready)
 }
 
+// ready puts items where the pump takes them, unless they were held under another of our
+// numbers: then they are not ours any more. The caller holds e.mu.
 func (e *Engine) ready(s *shelf, items []item) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.instance != 0 {
+	if len(items) > 0 && items[0].instance == e.instance {
 		s.items = append(s.items, items...)
 		hint(e.step)
 	}
