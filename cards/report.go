@@ -55,6 +55,9 @@ func ReportCard(who domain.Person, r domain.Report) Content {
 		heading(p.verbatim(r.Campaign.Name, cardMarkdown)), subtle(state),
 		factSet{Type: "FactSet", Spacing: bodySpacing, Facts: facts},
 	}
+	if waiting := p.waiting(r.Progress, who.TimeZone); waiting != "" {
+		lines, body = append(lines, waiting), append(body, subtle(waiting))
+	}
 	if r.Campaign.Notice != "" {
 		notice := p.Text(r.Campaign.Notice)
 		lines = append(lines, notice)

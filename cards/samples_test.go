@@ -88,6 +88,8 @@ func words(who domain.Person) map[string]Content {
 	}
 	paused := report
 	paused.Campaign.Status, paused.Campaign.Notice = domain.Paused, domain.PauseNotice(domain.Unauthorized)
+	waiting := report
+	waiting.Progress = domain.Progress{Limit: 15, Waiting: domain.WaitHours, Until: time.Date(2026, 7, 2, 7, 0, 0, 0, time.UTC)}
 	campaigns := []domain.Campaign{
 		{ID: 12, Name: "Fire drill", Kind: domain.KindImportant, Status: domain.Scheduled}, report.Campaign,
 	}
@@ -99,5 +101,6 @@ func words(who domain.Person) map[string]Content {
 		}),
 		"bot_campaigns": CampaignList(who, campaigns), "bot_no_campaigns": CampaignList(who, nil),
 		"bot_report": ReportCard(who, report), "bot_report_paused": ReportCard(who, paused),
+		"bot_report_waiting": ReportCard(who, waiting),
 	}
 }

@@ -19,6 +19,9 @@ type Bucket interface {
 
 const (
 	bucketTimeout = 5 * time.Second
+	// block is what is taken at the least, used or not: at a high rate a statement for
+	// each handful of turns would cost more than the requests.
+	block = 20 * time.Millisecond
 	// batch is how far ahead turns are taken at once: few statements at a high
 	// rate, and the other processes' turns come soon.
 	batch = 250 * time.Millisecond
@@ -33,8 +36,8 @@ const (
 // to share, and each process finds out by itself where the service has one.
 func (t *Throttle) shared(p *pace) bool { return t.bucket != nil && p.interval() > 0 }
 
-// refill asks for turns for those who wait without one: for no others, as a
-// turn that nobody uses is lost for every process.
+// refill asks for turns for those who wait without one: for hardly any others,
+// as a turn that nobody uses is lost for every process.
 func (t *Throttle) refill(p *pace, now time.Time) {
 	if len(p.waiting) == 0 {
 		p.turns = nil
@@ -45,7 +48,7 @@ func (t *Throttle) refill(p *pace, now time.Time) {
 	}
 	interval := p.interval()
 	if interval > 0 {
-		n = min(n, max(1, int(batch/interval)))
+		n = min(max(n, int(block/interval)), max(1, int(batch/interval)))
 	}
 	p.taking = true
 	go t.take(p, n, interval)

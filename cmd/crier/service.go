@@ -262,6 +262,7 @@ func (s *service) run(ctx context.Context, ready func()) error {
 	if e := s.ticks.Stop(); e != nil {
 		s.log.Warn("a tick did not end in time", "error", e)
 	}
+	s.app.campaigns.StopWatching() // streams would hold the servers
 	s.shutHTTP()
 	group.Wait()
 	stopTalk()

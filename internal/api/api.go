@@ -89,6 +89,7 @@ func (s *server) routes() {
 	s.post("/campaigns/{id}/retry", s.move(s.Campaigns.Retry))
 
 	s.get("/campaigns/{id}/report", s.getReport)
+	s.router.HandleFunc(base+"/campaigns/{id}/events", s.followReport).Methods(http.MethodGet)
 	s.get("/campaigns/{id}/deliveries", s.listDeliveries)
 	s.get("/campaigns/{id}/survey", s.getSurvey)
 

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"crier/internal/domain"
 	"crier/internal/store"
+	"crier/internal/store/storetest"
 )
 
 func TestTestSends(t *testing.T) {
@@ -34,7 +34,9 @@ func TestTestSends(t *testing.T) {
 		step{call: "GET /campaigns/1/deliveries", status: 200, has: fields{"/items": []any{}}},
 	)
 	now := w.clock()
-	trials, err := store.Deliveries{DB: w.db}.ClaimTrials(t.Context(), now, now.Add(time.Minute), 10)
+	worker, err := storetest.NewWorker(t.Context(), w.db)
+	must(t, err)
+	trials, err := worker.ClaimTrials(t.Context(), now, 10)
 	must(t, err)
 	if len(trials) != 3 {
 		t.Errorf("%d test sends, want 3", len(trials))

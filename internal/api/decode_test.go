@@ -20,6 +20,7 @@ func FuzzCampaign(f *testing.F) {
 		`{"name":"N","kind":"card","delivery":{"spread":"1h30m0.5s","start_at":"2026-02-29T24:00:00Z"}}`, `{"content":{"questions":[null,{"goto":{"a":null}}]}}`,
 		`{"name":"N","kind":"survey","content":{"closes_at":"2026-09-01T08:00:00.123456+23:59","questions":[{"type":"date","text":"?","required":false}]}}`,
 		`{"name":"N","kind":"message","audience":{"people":[" a@b.example "]},"delivery":{"max_per_hour":-0}}`, `{"name":"N","name":{}}`,
+		`{"name":"N","kind":"message","delivery":{"working_hours":{"days":null,"from":"22:00","to":"06:00"},"presence":["busy","busy"],"max_per_hour":1}}`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -111,7 +112,6 @@ func TestShapeKnowsItsTypes(t *testing.T) {
 
 func TestWorkingHoursComeBack(t *testing.T) {
 	t.Parallel()
-	// The domain refuses them for now, so that only the encoding is held here.
 	in := domain.Policy{Hours: &domain.WorkingHours{Days: []string{"mon"}, From: "09:00", To: "18:00", TimeZone: "Europe/Paris"},
 		Presence: []domain.Presence{domain.Available}, MaxPerHour: 60, OnUncertain: domain.Hold, Spread: time.Hour}
 	var f faults

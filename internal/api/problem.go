@@ -130,6 +130,8 @@ func title(status int) domain.Text {
 		return domain.Say("The request is not JSON.")
 	case http.StatusUnprocessableEntity:
 		return domain.Say("The content is not valid.")
+	case http.StatusServiceUnavailable:
+		return domain.Say("It is too busy just now.")
 	}
 	return domain.Say("Something went wrong.")
 }

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"math"
 	"net/http"
 
+	"crier/cards"
 	"crier/internal/domain"
 	"crier/internal/i18n"
 )
@@ -31,6 +33,16 @@ type report struct {
 	StartedAt        *string          `json:"started_at"`
 	FinishedAt       *string          `json:"finished_at"`
 	ExpectedFinishAt *string          `json:"expected_finish_at"`
+	Rate             float64          `json:"rate"`  // messages a second, over the last seconds
+	Limit            *float64         `json:"limit"` // requests a second that are allowed; null: no limit known
+	Waiting          *waiting         `json:"waiting"`
+}
+
+// waiting is why nothing goes at the moment.
+type waiting struct {
+	Reason  string  `json:"reason"`
+	Until   *string `json:"until"`   // null: not known
+	Message string  `json:"message"` // in plain words
 }
 
 // linkClicks is how often a link was opened. Nothing counts clicks yet.
@@ -58,6 +70,11 @@ func encodeReport(r domain.Report, language string) report {
 		Seen: n.Seen, Clicked: n.Clicked, Answered: n.Answered, Reactions: r.Reactions, Links: []linkClicks{},
 		StartedAt: formatTime(c.StartedAt), FinishedAt: formatTime(c.FinishedAt), ExpectedFinishAt: formatTime(r.ExpectedFinishAt),
 	}
+	out.Rate, out.Waiting = oneDecimal(r.Progress.Rate), encodeWaiting(r.Progress, language)
+	if r.Progress.Limit > 0 {
+		limit := oneDecimal(r.Progress.Limit)
+		out.Limit = &limit
+	}
 	if out.Reactions == nil {
 		out.Reactions = map[string]int64{}
 	}
@@ -67,3 +84,12 @@ func encodeReport(r domain.Report, language string) report {
 	}
 	return out
 }
+
+func encodeWaiting(p domain.Progress, language string) *waiting {
+	if p.Waiting == "" {
+		return nil
+	}
+	return &waiting{Reason: string(p.Waiting), Until: formatTime(p.Until), Message: say(language, cards.Why(p.Waiting))}
+}
+
+func oneDecimal(v float64) float64 { return math.Round(v*10) / 10 }

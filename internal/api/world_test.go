@@ -17,6 +17,7 @@ import (
 	"crier/internal/app"
 	"crier/internal/domain"
 	"crier/internal/store"
+	"crier/internal/store/storetest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -157,15 +158,16 @@ func (w *world) leave(email string) {
 // begin lets a scheduled campaign start, as the engine would.
 func (w *world) begin(id int64) {
 	w.t.Helper()
-	must(w.t, store.Campaigns{DB: w.db}.Start(w.t.Context(), id, w.clock()))
+	must(w.t, storetest.Start(w.t.Context(), store.Campaigns{DB: w.db}, id, w.clock()))
 }
 
 // deliver claims what is due of a campaign and gives each row an outcome, by address; who
 // is not named stays in flight.
 func (w *world) deliver(id int64, outcomes map[string]domain.Outcome) {
 	w.t.Helper()
-	deliveries := store.Deliveries{DB: w.db}
-	claimed, err := deliveries.Claim(w.t.Context(), domain.Lane{CampaignID: id, TenantID: "tenant"}, w.clock(), w.clock().Add(time.Minute), 100)
+	worker, err := storetest.NewWorker(w.t.Context(), w.db)
+	must(w.t, err)
+	claimed, err := worker.Claim(w.t.Context(), domain.Lane{CampaignID: id, TenantID: "tenant"}, w.clock(), 100)
 	must(w.t, err)
 	var batch []domain.Finished
 	for _, d := range claimed {
@@ -177,7 +179,7 @@ func (w *world) deliver(id int64, outcomes map[string]domain.Outcome) {
 	if len(batch) != len(outcomes) {
 		w.t.Fatalf("%d of %d outcomes had a row", len(batch), len(outcomes))
 	}
-	must(w.t, deliveries.Finish(w.t.Context(), batch, w.clock()))
+	must(w.t, worker.Finish(w.t.Context(), batch, w.clock()))
 }
 
 // step is one request and what is expected of its answer.

@@ -32,6 +32,8 @@ type CountStore interface {
 	Counts(ctx context.Context, ids ...int64) (map[int64]domain.Counts, error)
 	Reactions(ctx context.Context, id int64) (map[string]int64, error)
 	AudienceSize(ctx context.Context, channel domain.Channel, a domain.Audience) (listed, reachable int64, err error)
+	// NextDue is when the first row that waits is due; zero when none waits.
+	NextDue(ctx context.Context, campaignID int64) (time.Time, error)
 }
 
 // DeliveryStore keeps the rows of campaigns.

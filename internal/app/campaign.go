@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,14 @@ type Campaigns struct {
 	Wake       func()        // tells the engine that there is something to do; may be lost
 	MaxAhead   time.Duration // how far ahead a send may be scheduled; 0: no limit
 	SendRate   float64       // messages a second, for the expected end
+	Zone       string        // of working hours that name none, IANA
+
+	// CanAsk says whether presence may be asked for: nil, or a *domain.Unavailable.
+	CanAsk func(ctx context.Context) error
+	// Progress is how the sending of a campaign gets on here.
+	Progress func(c domain.Campaign) domain.Progress
+
+	watches watches
 }
 
 // Create stores a new draft. It may be incomplete, but not wrong.
@@ -28,13 +37,39 @@ func (a *Campaigns) Create(ctx context.Context, by domain.Actor, c domain.Campai
 	if err := by.May(domain.Author); err != nil {
 		return domain.Campaign{}, err
 	}
-	c.Normalize()
-	if err := c.Check(); err != nil {
+	if err := a.accept(ctx, &c); err != nil {
 		return domain.Campaign{}, err
 	}
 	now := a.Now()
 	c.ID, c.Status, c.CreatedAt, c.UpdatedAt, c.CreatedBy = 0, domain.Draft, now, now, by.Name
 	return a.Store.Create(ctx, c)
+}
+
+// accept fills in what an author may leave out, and answers an Invalid error with everything
+// that is wrong.
+func (a *Campaigns) accept(ctx context.Context, c *domain.Campaign) error {
+	c.Normalize()
+	c.Delivery.FillZone(a.Zone)
+	if err := c.Check(); err != nil {
+		return err
+	}
+	return a.checkPresence(ctx, *c)
+}
+
+// checkPresence refuses to wait for people's presence where Microsoft Graph will not tell
+// it. A directory that is merely out of reach is no reason to refuse.
+func (a *Campaigns) checkPresence(ctx context.Context, c domain.Campaign) error {
+	if len(c.Delivery.Presence) == 0 {
+		return nil
+	}
+	refused, ok := errors.AsType[*domain.Unavailable](a.CanAsk(ctx))
+	if !ok || refused.Permission == "" {
+		return nil
+	}
+	return &domain.Error{Kind: domain.Invalid, Message: domain.Say("Some fields need attention."), Fields: []domain.FieldError{{
+		Field:   "delivery.presence",
+		Message: domain.Say("The bot may not ask who is there: it needs the permission %s in Microsoft Graph. Leave presence out, or ask your administrator to consent.", refused.Permission),
+	}}}
 }
 
 // Get is one campaign.
@@ -90,8 +125,7 @@ func (a *Campaigns) Save(ctx context.Context, by domain.Actor, c domain.Campaign
 	if err := by.May(domain.Author); err != nil {
 		return domain.Campaign{}, err
 	}
-	c.Normalize()
-	if err := c.Check(); err != nil {
+	if err := a.accept(ctx, &c); err != nil {
 		return domain.Campaign{}, err
 	}
 	if _, err := a.Store.Save(ctx, c, a.Now()); err != nil {

@@ -88,6 +88,9 @@ func (a *Campaigns) Send(ctx context.Context, by domain.Actor, id int64, at time
 	if err := c.CheckComplete(); err != nil {
 		return c, err
 	}
+	if err := a.checkPresence(ctx, c); err != nil {
+		return c, err
+	}
 	now := a.Now()
 	at, err = a.startTime(c, at, now)
 	if err != nil {

@@ -56,12 +56,11 @@ func TestWhenASendStarts(t *testing.T) {
 	w := newWorld(t)
 	w.person("ana")
 	for name, test := range tests {
-		operations := *w.campaigns
-		operations.MaxAhead = test.maxAhead
+		w.campaigns.MaxAhead = test.maxAhead
 		c := w.draft(startingAt(test.own))
 		var sent domain.Campaign
 		var err error
-		wakes := w.wakesAfter(func() { sent, err = operations.Send(w.ctx, sender, c.ID, test.at) })
+		wakes := w.wakesAfter(func() { sent, err = w.campaigns.Send(w.ctx, sender, c.ID, test.at) })
 		switch {
 		case test.fault != "":
 			if err == nil || !slices.Equal(faults(t, err), []string{test.fault}) || wakes != 0 {

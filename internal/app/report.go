@@ -7,11 +7,16 @@ import (
 	"crier/internal/domain"
 )
 
-// Report is what happened to a campaign so far.
+// Report is what happened to a campaign so far, and how it gets on.
 func (a *Campaigns) Report(ctx context.Context, by domain.Actor, id int64) (domain.Report, error) {
 	if err := by.May(domain.Analyst); err != nil {
 		return domain.Report{}, err
 	}
+	return a.report(ctx, id)
+}
+
+// report costs the same few rows however many recipients there are.
+func (a *Campaigns) report(ctx context.Context, id int64) (domain.Report, error) {
 	c, err := a.Store.Get(ctx, id)
 	if err != nil {
 		return domain.Report{}, err
@@ -25,26 +30,10 @@ func (a *Campaigns) Report(ctx context.Context, by domain.Actor, id int64) (doma
 		return domain.Report{}, err
 	}
 	r := domain.Report{Campaign: c, Counts: counts[id], Reactions: reactions}
-	r.ExpectedFinishAt = a.expectedFinish(c, r.Counts)
-	return r, nil
-}
-
-// expectedFinish is the later of what is left at the rate in force and the end of the spread.
-func (a *Campaigns) expectedFinish(c domain.Campaign, n domain.Counts) time.Time {
-	if c.Status != domain.Sending || n.Left() == 0 {
-		return time.Time{}
-	}
-	now := a.Now()
-	end := c.StartedAt.Add(c.Delivery.Spread)
-	if a.SendRate > 0 {
-		if byRate := now.Add(time.Duration(float64(n.Left()) / a.SendRate * float64(time.Second))); byRate.After(end) {
-			end = byRate
-		}
-	}
-	if end.Before(now) {
-		end = now
-	}
-	return end.Truncate(time.Second).Add(time.Second)
+	var due time.Time
+	r.Progress, due, err = a.progress(ctx, c, r.Counts)
+	r.ExpectedFinishAt = a.expectedFinish(c, r.Counts, r.Progress, due)
+	return r, err
 }
 
 // Counts is how campaigns stand, by id.

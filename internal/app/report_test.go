@@ -25,64 +25,6 @@ func TestWhatAReportSays(t *testing.T) {
 	})
 }
 
-// The end is said to the second, rounded up: better a moment late than early.
-func TestWhenACampaignShouldEnd(t *testing.T) {
-	t.Parallel()
-	spread := func(c *domain.Campaign) { c.Delivery.Spread = time.Hour }
-	tests := map[string]struct {
-		campaign func(w *world) domain.Campaign
-		rate     float64
-		after    time.Duration // noon
-		want     time.Duration // after noon; 0: not said
-	}{
-		"with the last turn":         {func(w *world) domain.Campaign { return w.sending(spread) }, 30, 0, time.Hour + time.Second},
-		"also half-way":              {func(w *world) domain.Campaign { return w.sending(spread) }, 30, 30 * time.Minute, time.Hour + time.Second},
-		"as fast as we may":          {func(w *world) domain.Campaign { return w.sending() }, 0.01, 0, 200*time.Second + time.Second},
-		"when that takes longer":     {func(w *world) domain.Campaign { return w.sending(spread) }, 0.0001, 0, 20_000*time.Second + time.Second},
-		"counted from now":           {func(w *world) domain.Campaign { return w.sending() }, 0.01, time.Hour, time.Hour + 201*time.Second},
-		"soon, when it is late":      {func(w *world) domain.Campaign { return w.sending(spread) }, 0, 2 * time.Hour, 2*time.Hour + time.Second},
-		"not said of a draft":        {func(w *world) domain.Campaign { return w.draft() }, 30, 0, 0},
-		"nor before it starts":       {func(w *world) domain.Campaign { return w.scheduled() }, 30, 0, 0},
-		"nor while it is paused":     {func(w *world) domain.Campaign { return w.paused() }, 30, 0, 0},
-		"nor when it is over":        {func(w *world) domain.Campaign { return w.done() }, 30, 0, 0},
-		"nor when it was cancelled":  {func(w *world) domain.Campaign { return w.cancelled() }, 30, 0, 0},
-		"half a second is a second":  {func(w *world) domain.Campaign { return w.sending() }, 4, 0, time.Second},
-		"and 1.5 seconds are two":    {func(w *world) domain.Campaign { return w.sending() }, 4.0 / 3, 0, 2 * time.Second},
-		"what is left counts, alone": {func(w *world) domain.Campaign { return w.halfSent() }, 0.01, 0, 101 * time.Second},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t)
-			w.person("ana")
-			w.person("bob")
-			w.campaigns.SendRate = test.rate
-			c := test.campaign(w)
-			w.pass(test.after)
-			r, err := w.campaigns.Report(w.ctx, analyst, c.ID)
-			w.ok(err)
-			want := time.Time{}
-			if test.want != 0 {
-				want = noon.Add(test.want)
-			}
-			w.same(r.ExpectedFinishAt, want)
-		})
-	}
-}
-
-// halfSent is a campaign that ana got and bob will get.
-func (w *world) halfSent() domain.Campaign {
-	w.Helper()
-	c := w.sending()
-	w.deliver(c, func(d domain.Delivery) domain.Result {
-		if d.Person.Name == "ana" {
-			return accepted(d)
-		}
-		return domain.Result{Verdict: domain.Slowed}
-	})
-	return w.campaign(c.ID)
-}
-
 func TestTheRowsOfACampaign(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

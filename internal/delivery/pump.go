@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -103,8 +104,15 @@ func (e *Engine) room(tenant string) bool {
 	if e.Sender.ClosedUntil(tenant).After(time.Now()) {
 		return false
 	}
-	rate := e.Sender.Rate(tenant)
-	return rate <= 0 || e.queueing[tenant] < max(1, int(rate/4))
+	return e.queueing[tenant] < e.queue(tenant)
+}
+
+// queue is how many sends to a tenant may wait for their turn at once.
+func (e *Engine) queue(tenant string) int {
+	if rate := e.Sender.Rate(tenant); rate > 0 {
+		return max(1, int(min(rate/4, math.MaxInt32)))
+	}
+	return math.MaxInt32
 }
 
 // exchange carries one step through and starts what may begin. It repeats it for as long as

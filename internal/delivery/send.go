@@ -64,13 +64,12 @@ func (e *Engine) turn(ctx context.Context, it item) domain.Result {
 	return r
 }
 
-// turned notes that a send waits for its turn no more: where turns are waited for, the next
-// may queue.
+// turned notes that a send waits for its turn no more: where few may, the next may queue.
 func (e *Engine) turned(tenant string) {
 	e.mu.Lock()
 	e.leaveQueue(tenant)
 	e.mu.Unlock()
-	if e.Sender.Rate(tenant) > 0 {
+	if most := e.queue(tenant); most < e.Slots {
 		hint(e.step)
 	}
 }

@@ -38,7 +38,9 @@ var frenchAPI = map[string]string{
 	"This can't be done now.":   "Ce n’est pas possible maintenant.",
 	"It was changed meanwhile.": "Modifié entre-temps.",
 	"The content is not valid.": "Le contenu n’est pas valide.",
-	"Something went wrong.":     "Une erreur s’est produite.",
+	"It is too busy just now.":  "Trop de demandes en ce moment.",
+	"Too many follow campaigns just now. Ask for the report instead, or try again in a moment.": "Trop de campagnes sont suivies en ce moment. Demandez plutôt le rapport, ou réessayez dans un instant.",
+	"Something went wrong.": "Une erreur s’est produite.",
 	"Something went wrong on our side. Try again in a moment; if it stays, look at the log.": "Une erreur s’est produite de notre côté. Réessayez dans un instant ; si elle persiste, consultez le journal.",
 
 	// Fields and parameters.

@@ -42,6 +42,7 @@ func ourRules() rules {
 			"github.com/google/go-cmp":                {"internal/store/storetest"},
 			"github.com/chromedp":                     {"internal/web/webtest"},
 			"github.com/go-co-op/gocron/v2":           {"internal/schedule"},
+			"github.com/gofrs/flock":                  {"cmd/crier"},
 			"github.com/gorilla/mux":                  {"bot", "internal/api", "internal/web", "cmd/crier"},
 			"github.com/infracloudio/msbotbuilder-go": {"bot", "bot/connector"},
 			"github.com/golang-jwt/jwt/v5":            {"bot/connector", "internal/simulator"},

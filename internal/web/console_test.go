@@ -220,6 +220,11 @@ func (w *world) populate() map[string]string {
 		Title: "Fire drill on Monday at 10:00", Text: "Hello [FIRSTNAME],\n\nthe bell rings on **Monday at 10:00**. Please:\n\n- leave calmly\n- take the stairs\n- meet at the fountain",
 		Buttons: []domain.Button{{Title: "The meeting point", URL: "https://example.com/map"}, {Title: "Questions?", URL: "https://example.com/faq"}},
 	}
+	plain := draft.Delivery
+	draft.Delivery = domain.Policy{
+		Spread: 90 * time.Minute, MaxPerHour: 500, Presence: []domain.Presence{domain.Available},
+		Hours: &domain.WorkingHours{From: "09:00", To: "18:00", TimeZone: "America/Montreal"},
+	}
 	draft = w.create(draft)
 	asked := w.create(survey())
 	someone := idea()
@@ -231,9 +236,17 @@ func (w *world) populate() map[string]string {
 		w.t.Fatal(err)
 	}
 	sending := draft
-	sending.Name = "New travel rules"
+	sending.Name, sending.Delivery = "New travel rules", plain
 	sending = w.create(sending)
 	w.start(sending.ID)
+	waiting := w.create(sending)
+	w.start(waiting.ID)
+	w.campaigns.Progress = func(c domain.Campaign) domain.Progress {
+		if c.ID == waiting.ID {
+			return domain.Progress{Limit: 15, Waiting: domain.WaitThrottled, Until: w.clock.now().Add(30 * time.Hour)}
+		}
+		return domain.Progress{Rate: 27.6, Limit: 30}
+	}
 	w.deliver(sending.ID, 41, func(i int) domain.Outcome {
 		if i%9 == 3 {
 			return domain.Outcome{State: domain.Failed, Attempts: 1, Code: domain.BlockedByUser}
@@ -245,7 +258,7 @@ func (w *world) populate() map[string]string {
 		"campaigns": "/campaigns", "scheduled": "/campaigns?tab=scheduled", "sending": "/campaigns?tab=sending", "done": "/campaigns?tab=done",
 		"nothing": "/campaigns?q=nothing+of+the+kind", "new": "/campaigns/new", "editor": campaignPath(draft.ID), "survey": campaignPath(asked.ID),
 		"later": campaignPath(later.ID), "review": campaignPath(draft.ID) + "/review",
-		"report-live": campaignPath(sending.ID) + "/report", "report": campaignPath(done.ID) + "/report",
+		"report-live": campaignPath(sending.ID) + "/report", "report-waiting": campaignPath(waiting.ID) + "/report", "report": campaignPath(done.ID) + "/report",
 		"answers": campaignPath(done.ID) + "/report?tab=answers", "details": campaignPath(done.ID) + "/report?tab=details",
 		"people": "/people", "missing": "/campaigns/999999",
 	}

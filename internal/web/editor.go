@@ -1,11 +1,12 @@
 package web
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
 	"reflect"
-	"slices"
 	"strconv"
 	"time"
 
@@ -24,7 +25,8 @@ type editorData struct {
 	Stale         bool     // somebody else was faster
 	Theirs        []string // what they changed
 	Size          *audienceData
-	Spreads       []time.Duration
+	Zone          string // the service's own, of working hours
+	NoPresence    string // why it can't be asked who is there; empty where it can
 	MoreQuestions int
 	TryEmail      input
 }
@@ -41,7 +43,7 @@ func (s *server) editor(r *http.Request, v *visit, c domain.Campaign, values url
 	if c.ID != 0 {
 		title = c.Name
 	}
-	d := editorData{frame: s.frame(v, "campaigns", title), Campaign: c, Form: form{Values: values}, Spreads: spreads(c.Delivery.Spread)}
+	d := editorData{frame: s.frame(v, "campaigns", title), Campaign: c, Form: form{Values: values}, Zone: s.zone(), NoPresence: s.noPresence(r, v, c)}
 	d.TryEmail = input{Name: "email", Value: values.Get("email")}
 	d.Size = s.audienceSize(r, v, c)
 	if c.Content.Survey != nil {
@@ -58,14 +60,49 @@ func blank() domain.Campaign {
 	}
 }
 
-// spreads are the durations on offer, with the campaign's own.
-func spreads(own time.Duration) []time.Duration {
-	offered := []time.Duration{0, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour, 24 * time.Hour}
-	if !slices.Contains(offered, own) {
-		offered = append(offered, own)
-		slices.Sort(offered)
+// zone is the service's own, which counts where a campaign names none.
+func (s *server) zone() string { return cmp.Or(s.Campaigns.Zone, "UTC") }
+
+// presenceTime is how long the editor waits to hear whether presence may be asked for.
+const presenceTime = 2 * time.Second
+
+// noPresence is why a campaign can't wait for people to be there. That is known for sure
+// when it is saved; a directory that does not answer at once is no reason.
+func (s *server) noPresence(r *http.Request, v *visit, c domain.Campaign) string {
+	if c.Channel != domain.Teams {
+		return v.tr.Text("Only Teams tells who is there.")
 	}
-	return offered
+	ctx, cancel := context.WithTimeout(r.Context(), presenceTime)
+	defer cancel()
+	refused, ok := errors.AsType[*domain.Unavailable](s.Campaigns.CanAsk(ctx))
+	if !ok || refused.Permission == "" {
+		return ""
+	}
+	return v.tr.Text("The bot may not ask who is there: it needs the permission %s in Microsoft Graph. Your administrator can consent to it.", refused.Permission)
+}
+
+// ZoneChoice is which of the zones on offer the form holds: the service's (empty), each
+// recipient's own, or another.
+func (d editorData) ZoneChoice() string {
+	switch zone := d.Form.Value("delivery.working_hours.time_zone"); zone {
+	case "", d.Zone:
+		return ""
+	case domain.Recipient:
+		return zone
+	}
+	return otherZone
+}
+
+// OtherZone is the zone that was typed.
+func (d editorData) OtherZone() string {
+	zone := d.Form.Value("delivery.working_hours.time_zone")
+	switch {
+	case zone == otherZone:
+		return d.Form.Value("delivery.working_hours.time_zone.other")
+	case d.ZoneChoice() == otherZone:
+		return zone
+	}
+	return ""
 }
 
 // typed is the campaign as it stands in a posted form, beside the one that is stored (the

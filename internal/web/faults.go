@@ -13,7 +13,10 @@ import (
 func faultsOf(v *visit, e *domain.Error) (map[string]string, []input) {
 	by, list := map[string]string{}, []input(nil)
 	for _, f := range e.Fields {
-		text := sayIn(v.tr, f.Message)
+		text := plainer(v, f.Field)
+		if text == "" {
+			text = sayIn(v.tr, f.Message)
+		}
 		if _, twice := by[f.Field]; !twice {
 			by[f.Field] = text
 		}

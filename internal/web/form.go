@@ -2,10 +2,10 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"crier/internal/domain"
 )
@@ -22,6 +22,9 @@ func (f form) Value(field string) string { return f.Values.Get(field) }
 
 // Is says whether a field holds that value.
 func (f form) Is(field string, value any) bool { return f.Values.Get(field) == fmt.Sprint(value) }
+
+// Has says whether that value is one of a field's.
+func (f form) Has(field, value string) bool { return slices.Contains(f.Values[field], value) }
 
 // Field hands one field to a template.
 func (f form) Field(field string) input {
@@ -116,8 +119,7 @@ func formOf(c domain.Campaign) url.Values {
 		v.Set("audience", "everyone")
 	}
 	set("audience.people", strings.Join(c.Audience.People, "\n"))
-	v.Set("delivery.spread", c.Delivery.Spread.String())
-	v.Set("delivery.on_uncertain", string(c.Delivery.OnUncertain))
+	setDelivery(v, c.Delivery)
 	return v
 }
 
@@ -135,12 +137,7 @@ func fromForm(v url.Values, base domain.Campaign) domain.Campaign {
 	} else {
 		c.Audience.People = addresses(v.Get("audience.people"))
 	}
-	if spread, err := time.ParseDuration(v.Get("delivery.spread")); err == nil {
-		c.Delivery.Spread = spread
-	}
-	if on := v.Get("delivery.on_uncertain"); on != "" {
-		c.Delivery.OnUncertain = domain.OnUncertain(on)
-	}
+	c.Delivery = deliveryOf(v, base.Delivery)
 	return c
 }
 
@@ -213,6 +210,10 @@ func surveyOf(v url.Values, base *domain.Survey) *domain.Survey {
 // that a fault's number is its row's.
 func refill(typed url.Values, c domain.Campaign) url.Values {
 	v := formOf(c)
+	// The delivery has no rows, and boxes that are not ticked are not sent.
+	if typed.Has("delivery.spread") {
+		maps.DeleteFunc(v, func(field string, _ []string) bool { return strings.HasPrefix(field, "delivery.") })
+	}
 	for field, values := range typed {
 		numbered := strings.Contains(field, "[")
 		_, read := v[field]

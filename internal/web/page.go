@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"strings"
 
@@ -84,7 +85,25 @@ func (s *server) checkForm(r *http.Request, v *visit) error {
 	return nil
 }
 
+// stream runs a handler for somebody who is signed in that answers for as long as there is
+// something to tell.
+func (s *server) stream(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := s.stranger(r)
+		if !s.admit(w, r, v) {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		if err := h(w, r, v); err != nil {
+			s.fail(w, r, v, err)
+		}
+	})
+}
+
 func (s *server) run(w http.ResponseWriter, r *http.Request, v *visit, h handler) {
+	ctx, cancel := context.WithTimeout(r.Context(), requestTime)
+	defer cancel()
+	r = r.WithContext(ctx)
 	if err := h(w, r, v); err != nil {
 		s.fail(w, r, v, err)
 	}

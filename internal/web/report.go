@@ -47,6 +47,12 @@ func (d reportData) Retryable() bool {
 	return d.Counts.Failed+d.Counts.Uncertain > 0 && d.Campaign.Status != domain.Cancelled && d.MaySend
 }
 
+// Stuck says whether it waits for something that should not be, which the page says louder.
+func (d reportData) Stuck() bool {
+	w := d.Progress.Waiting
+	return w == domain.WaitThrottled || w == domain.WaitDatabase || w == domain.WaitPresence
+}
+
 // Under says whether the campaign is under way.
 func (d reportData) Under() bool {
 	return d.Campaign.Status == domain.Sending || d.Campaign.Status == domain.Paused
@@ -97,6 +103,12 @@ func (s *server) report(r *http.Request, v *visit) (reportData, error) {
 	if err != nil {
 		return reportData{}, err
 	}
+	return s.reportOf(v, report), nil
+}
+
+// reportOf is a report as a page shows it.
+func (s *server) reportOf(v *visit, report domain.Report) reportData {
+	c := report.Campaign
 	d := reportData{frame: s.frame(v, "campaigns", c.Name), Report: report, Path: campaignPath(c.ID), Expected: when(report.ExpectedFinishAt)}
 	d.Live = report.Campaign.Status == domain.Scheduled || d.Under()
 	d.MaySend, d.MayWrite = v.actor().May(domain.Sender) == nil, v.actor().May(domain.Author) == nil
@@ -104,7 +116,7 @@ func (s *server) report(r *http.Request, v *visit) (reportData, error) {
 	for _, name := range slices.Sorted(maps.Keys(report.Reactions)) {
 		d.Faces = append(d.Faces, face{name, report.Reactions[name]})
 	}
-	return d, nil
+	return d
 }
 
 // reportActivity is what was sent, or nothing where it can't be drawn (any more).

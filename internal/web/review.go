@@ -16,7 +16,8 @@ type reviewData struct {
 	frame
 	Campaign domain.Campaign
 	Size     app.AudienceSize
-	Lasts    time.Duration
+	Ends     *moment       // when it is through, if it is sent now
+	Lasts    time.Duration // until then
 	Ahead    time.Duration // how far ahead a start may lie; 0: no limit
 	Activity string
 	Fault    string
@@ -51,7 +52,9 @@ func (s *server) showReview(w http.ResponseWriter, r *http.Request, v *visit, c 
 	if err != nil {
 		return s.again(w, r, v, c, c, err)
 	}
-	d.Activity, d.Lasts = string(activity), s.lasts(c, d.Size.Reachable)
+	now := s.Now()
+	ends := s.Campaigns.Forecast(c, d.Size.Reachable, now)
+	d.Activity, d.Ends, d.Lasts = string(activity), when(ends), ends.Sub(now)
 	d.Number = input{Name: "number", Value: r.PostForm.Get("number")}
 	d.At = input{Name: "at", Value: r.PostForm.Get("at")}
 	status := http.StatusOK
@@ -64,14 +67,6 @@ func (s *server) showReview(w http.ResponseWriter, r *http.Request, v *visit, c 
 		status = f.status
 	}
 	return s.render(w, v, status, "review", "", d)
-}
-
-// lasts is about how long the sending takes.
-func (s *server) lasts(c domain.Campaign, people int64) time.Duration {
-	if s.Campaigns.SendRate <= 0 {
-		return c.Delivery.Spread
-	}
-	return max(c.Delivery.Spread, time.Duration(float64(people)/s.Campaigns.SendRate*float64(time.Second)))
 }
 
 // sendCampaign starts a campaign, or schedules it, as its review was confirmed.

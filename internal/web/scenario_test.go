@@ -10,6 +10,7 @@ import (
 
 	"crier/internal/domain"
 	"crier/internal/store"
+	"crier/internal/store/storetest"
 )
 
 // typed is a filled-in editor.
@@ -106,7 +107,11 @@ func TestATrySavesFirstAndNamesWhoIsUnknown(t *testing.T) {
 	if answer = w.post(campaignPath(c.ID), campaignPath(c.ID)+"/try", form); answer.Status != http.StatusSeeOther {
 		t.Fatalf("%d: %.600s", answer.Status, answer.Body)
 	}
-	rows, err := (store.Deliveries{DB: w.db}).ClaimTrials(context.Background(), w.clock.now(), w.clock.now().Add(time.Minute), 5)
+	worker, err := storetest.NewWorker(context.Background(), w.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := worker.ClaimTrials(context.Background(), w.clock.now(), 5)
 	if err != nil || len(rows) != 1 || rows[0].CampaignID != c.ID {
 		t.Errorf("the test sends are %v, %v", rows, err)
 	}
@@ -234,7 +239,7 @@ func TestTheReportIsLiveUntilItIsDone(t *testing.T) {
 		return domain.Outcome{State: domain.Failed, Attempts: 1, Code: domain.BlockedByUser}
 	})
 	page := w.get(path + "/report")
-	page.must(t, http.StatusOK, `hx-get="`+path+`/live?status=sending"`, `hx-trigger="every 1s"`, "2 of 30", "Ada", "Has blocked the bot.", "&lt;script&gt;", "Next page")
+	page.must(t, http.StatusOK, `data-events="`+path+`/events?status=sending"`, `hx-get="`+path+`/live?status=sending"`, "2 of 30", "Ada", "Has blocked the bot.", "&lt;script&gt;", "Next page")
 	if strings.Contains(page.Body, "<script>alert") {
 		t.Error("a name became a script")
 	}

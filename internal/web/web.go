@@ -96,6 +96,7 @@ func (s *server) routes() http.Handler {
 	get("/campaigns/{id:[0-9]+}/report", s.reportPage)
 	get("/campaigns/{id:[0-9]+}/live", s.reportLive)
 	get("/campaigns/{id:[0-9]+}/rows", s.reportRows)
+	r.Handle("/campaigns/{id:[0-9]+}/events", s.stream(s.reportEvents)).Methods("GET")
 	post("/campaigns/{id:[0-9]+|new}/save", s.saveCampaign)
 	post("/campaigns/{id:[0-9]+|new}/try", s.tryCampaign)
 	post("/campaigns/{id:[0-9]+|new}/review", s.reviewCampaign)

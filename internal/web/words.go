@@ -175,13 +175,6 @@ func audienceOf(tr i18n.Translator, a domain.Audience) string {
 	return strings.Join(parts, " + ")
 }
 
-func spreadName(tr i18n.Translator, d time.Duration) string {
-	if d <= 0 {
-		return tr.Text("As fast as Teams allows")
-	}
-	return tr.Text("Spread over %s", roughly(tr, d))
-}
-
 // roughly is a duration as people say it.
 func roughly(tr i18n.Translator, d time.Duration) string {
 	switch {

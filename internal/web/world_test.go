@@ -21,6 +21,7 @@ import (
 	"crier/internal/app"
 	"crier/internal/domain"
 	"crier/internal/store"
+	"crier/internal/store/storetest"
 )
 
 const apiToken = "a-token-of-the-tests"
@@ -72,6 +73,7 @@ type world struct {
 	log       *safeLog
 	server    *httptest.Server
 	client    *http.Client
+	refusal   error // of the directory, to say who is there
 }
 
 var owner = domain.Actor{ID: "token:bootstrap", Name: "API", Role: domain.Owner}
@@ -81,7 +83,10 @@ func newWorld(t *testing.T, how SignIn) *world {
 	w := &world{t: t, clock: &clock{at: time.Now().UTC().Truncate(time.Millisecond)}, log: &safeLog{}}
 	w.openStore()
 	w.serve(how, draw)
-	t.Cleanup(func() { w.server.Close() })
+	t.Cleanup(func() {
+		w.campaigns.StopWatching() // a server that closes waits for its streams
+		w.server.Close()
+	})
 	jar, _ := cookiejar.New(nil)
 	w.client = &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return w
@@ -117,6 +122,7 @@ func (w *world) openStore() {
 	w.campaigns = &app.Campaigns{
 		Store: kept, Flow: kept, Count: kept, Deliveries: rows, People: people, Answers: store.Responses{DB: db},
 		Now: w.clock.now, Wake: func() {}, MaxAhead: 144 * time.Hour, SendRate: 30,
+		Zone: "Europe/Paris", CanAsk: func(context.Context) error { return w.refusal },
 	}
 	w.people = &app.People{Store: people, References: people, Roster: people, Now: w.clock.now, Wake: func() {}}
 	w.signals = &app.Signals{
@@ -191,7 +197,7 @@ func (w *world) start(id int64) {
 // begin names the recipients of a scheduled campaign whose time has come.
 func (w *world) begin(id int64) {
 	w.t.Helper()
-	if err := (store.Campaigns{DB: w.db}).Start(context.Background(), id, w.clock.now()); err != nil {
+	if err := storetest.Start(context.Background(), store.Campaigns{DB: w.db}, id, w.clock.now()); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -200,8 +206,11 @@ func (w *world) begin(id int64) {
 func (w *world) deliver(id int64, n int, outcome func(i int) domain.Outcome) []domain.Delivery {
 	w.t.Helper()
 	ctx, now := context.Background(), w.clock.now()
-	rows := store.Deliveries{DB: w.db}
-	claimed, err := rows.Claim(ctx, domain.Lane{CampaignID: id, TenantID: "tenant"}, now, now.Add(time.Minute), n)
+	worker, err := storetest.NewWorker(ctx, w.db)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	claimed, err := worker.Claim(ctx, domain.Lane{CampaignID: id, TenantID: "tenant"}, now, n)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -209,7 +218,7 @@ func (w *world) deliver(id int64, n int, outcome func(i int) domain.Outcome) []d
 	for i, d := range claimed {
 		batch[i] = domain.Finished{Delivery: d, Outcome: outcome(i)}
 	}
-	if err := rows.Finish(ctx, batch, now); err != nil {
+	if err := worker.Finish(ctx, batch, now); err != nil {
 		w.t.Fatal(err)
 	}
 	for i := range claimed {

@@ -3,7 +3,9 @@
 import htmx from "htmx.org";
 import { showLocally } from "./local.js";
 import { watchEditor } from "./editor.js";
+import { watchReport } from "./live.js";
 import { watchSendForm } from "./send.js";
+import { offerZones } from "./zones.js";
 
 window.htmx = htmx;
 
@@ -50,6 +52,9 @@ function start() {
   if (editor) watchEditor(editor);
   const send = document.querySelector("form[data-send]");
   if (send) watchSendForm(send);
+  const zones = document.querySelector("[data-zones]");
+  if (zones) offerZones(zones);
+  watchReport();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

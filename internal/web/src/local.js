@@ -2,11 +2,12 @@
 const page = document.documentElement.lang;
 // The reader's own region, where it speaks the page's language: 14:30 or 2:30 PM.
 const language = navigator.languages.find((tag) => tag.split("-")[0] === page) ?? page;
-const now = new Date();
 
 function format(date) {
   const options = { hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
+  const now = new Date(); // a page may stay open over midnight
   if (date.toDateString() !== now.toDateString()) Object.assign(options, { day: "numeric", month: "short" });
+  if (date > now && options.day) options.weekday = "short";
   if (date.getFullYear() !== now.getFullYear()) options.year = "numeric";
   return new Intl.DateTimeFormat(language, options).format(date);
 }
