@@ -11,21 +11,24 @@ type Turns struct{ DB *DB }
 
 // Take reserves n turns for a key, interval apart, none before now nor before the gate
 // opens. It answers the first, and until when the gate is closed (zero: open). Two that
-// ask at once get turns one after the other.
+// ask at once get turns one after the other. A next turn that lies beyond all that processes
+// could have taken was left by a clock that was ahead, and does not count.
 func (s Turns) Take(ctx context.Context, key string, n int, interval time.Duration, now time.Time) (first, closedUntil time.Time, err error) {
 	span := microseconds(time.Duration(n) * interval)
 	earliest := now.UnixMicro()
+	most := max(10*span, time.Minute.Microseconds())
 	var row struct {
 		NextAt      int64 `db:"next_at"`
 		ClosedUntil int64 `db:"closed_until"`
 	}
 	err = s.DB.once().get(ctx, &row, `INSERT INTO turns (key, next_at) VALUES (?, CAST(? AS BIGINT))
 		ON CONFLICT (key) DO UPDATE SET next_at = CAST(? AS BIGINT) + CASE
-			WHEN turns.next_at >= CAST(? AS BIGINT) AND turns.next_at >= turns.closed_until THEN turns.next_at
+			WHEN turns.next_at >= CAST(? AS BIGINT) AND turns.next_at >= turns.closed_until
+				AND (turns.next_at - CAST(? AS BIGINT) <= CAST(? AS BIGINT) OR turns.next_at - CAST(? AS BIGINT) <= turns.closed_until) THEN turns.next_at
 			WHEN turns.closed_until >= CAST(? AS BIGINT) THEN turns.closed_until
 			ELSE CAST(? AS BIGINT) END
 		RETURNING next_at, closed_until`,
-		key, earliest+span, span, earliest, earliest, earliest)
+		key, earliest+span, span, earliest, most, earliest, most, earliest, earliest)
 	if err != nil {
 		return first, closedUntil, err
 	}

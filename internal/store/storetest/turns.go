@@ -15,6 +15,7 @@ func turnTests() []test {
 		{"closer than a millisecond", turnsClose},
 		{"nearer than a microsecond, and without any distance", turnsTiny},
 		{"none while the gate is closed", turnsGate},
+		{"a clock that was ahead leaves nothing behind", turnsClock},
 		{"the longer gate counts", turnsLongerGate},
 		{"each key for itself", turnsKeys},
 		{"purged by age", turnsPurge},
@@ -91,10 +92,23 @@ func turnsGate(f *fixture) {
 	f.same(closedUntil.Equal(noon(5*s)), true)
 	f.same(f.open("new", 1, s, 5*s), 8*s) // it has opened
 
-	f.same(f.open("far", 100, s, 0), 0*s)
+	f.same(f.open("far", 50, s, 0), 0*s)
 	f.ok(turns.Close(f.ctx, "far", noon(10*s)))
 	first, _ = f.take("far", 1, s, 0)
-	f.same(first, 100*s) // what was given before is not given again
+	f.same(first, 50*s) // what was given before is not given again
+
+	f.ok(turns.Close(f.ctx, "hours", noon(time.Hour)))
+	first, _ = f.take("hours", 1, s, 0)
+	f.same(first, time.Hour)
+	first, _ = f.take("hours", 1, s, 0)
+	f.same(first, time.Hour+s) // after the gate, and not twice
+}
+
+func turnsClock(f *fixture) {
+	const s = time.Second
+	f.same(f.open("k", 3, s, time.Hour), time.Hour) // by a clock that is an hour ahead
+	f.same(f.open("k", 1, s, 0), 0*s)
+	f.same(f.open("k", 1, s, 0), s)
 }
 
 func turnsLongerGate(f *fixture) {
