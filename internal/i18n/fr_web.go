@@ -254,6 +254,7 @@ var frenchWeb = map[string]string{
 	"Later for those who are not there.": "Plus tard pour celles et ceux qui ne sont pas là.",
 	"When?":                              "Quand ?",
 	"Send now":                           "Envoyer maintenant",
+	"As soon as the working hours allow": "Dès que les heures de travail le permettent",
 	"The first ones have it in a moment": "Les premiers le reçoivent dans un instant",
 	"Send later":                         "Envoyer plus tard",
 	"It starts by itself":                "L’envoi démarre tout seul",
