@@ -118,6 +118,7 @@ type Engine struct {
 	busy     int            // sends that have not come back, of any of our numbers
 	queueing map[string]int // of these, by tenant, those that wait for their turn
 	over     []domain.Finished
+	shown    time.Time     // when the others last saw us live
 	down     time.Time     // since when the database does not answer; zero: it does
 	refusals map[int64]int // refused messages in a row, by campaign
 	speeds   map[int64]*speed

@@ -20,7 +20,7 @@ func (e *Engine) join(ctx context.Context) bool {
 		if err == nil {
 			e.database(nil)
 			e.mu.Lock()
-			e.instance = id
+			e.instance, e.shown = id, time.Now()
 			e.mu.Unlock()
 			if e.Sole {
 				e.buryAll(ctx, id)
@@ -44,6 +44,21 @@ func (e *Engine) buryAll(ctx context.Context, but int64) {
 			e.bury(ctx, b.Instance)
 		}
 	}
+}
+
+// show notes that the others have just seen this process live.
+func (e *Engine) show() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.shown = time.Now()
+}
+
+// doubtful says whether the others may be about to take this process for dead, for it hung,
+// or has no way to the database: what it has begun and not sent yet had better stay.
+func (e *Engine) doubtful() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return time.Since(e.shown) > (beats-1)*e.Beat
 }
 
 // watched is when a beat was seen to change.
@@ -80,6 +95,7 @@ func (e *Engine) beatOnce(ctx context.Context, seen map[int64]watched) {
 		return
 	}
 	e.database(nil)
+	e.show()
 	if leads := len(list) > 0 && list[0].Instance == mine; leads != e.leading.Swap(leads) && leads {
 		e.WakePlan()
 	}

@@ -48,7 +48,7 @@ type chaos struct {
 
 	mu     sync.Mutex
 	dice   *rand.Rand // of the channel
-	kills  int
+	kills  int // processes taken for dead: on a slow machine some may live
 	faults []string
 }
 
@@ -207,8 +207,8 @@ func (w *chaos) stopAll() {
 func (w *chaos) begin(i int) {
 	m := &mortal{Deliveries: w.rows}
 	m.Engine = delivery.New(delivery.Options{
-		Store: m, Instances: mortalInstances{store.Instances{DB: w.db}, m}, Campaigns: w.campaigns, Audiences: w.campaigns, Turns: store.Turns{DB: w.db}, Sender: w, Directory: w,
-		Slots: 6, Sole: w.db.Dialect() == store.SQLite, Zone: "Europe/Paris", Beat: 25 * time.Millisecond,
+		Store: m, Instances: mortalInstances{store.Instances{DB: w.db}, w, m}, Campaigns: w.campaigns, Audiences: w.campaigns, Turns: store.Turns{DB: w.db}, Sender: w, Directory: w,
+		Slots: 6, Sole: w.db.Dialect() == store.SQLite, Zone: "Europe/Paris", Beat: 50 * time.Millisecond,
 		Now: w.clock.time, Log: slog.New(slog.DiscardHandler), Observe: func(_ domain.Result, took time.Duration) {
 			if took > 0 { // it had its turn
 				w.clock.enter(-1)
@@ -242,9 +242,6 @@ func (w *chaos) act() {
 		case n == 9 && w.random.IntN(12) == 0:
 			w.ignoreConflict(w.rows.Cancel(w.Context(), id, w.clock.time()))
 		case n == 10:
-			w.mu.Lock()
-			w.kills++
-			w.mu.Unlock()
 			i := w.random.IntN(len(w.engines))
 			w.engines[i].kill()
 			w.begin(i)
@@ -523,6 +520,7 @@ func (m *mortal) ReserveTrials(ctx context.Context, instance int64, now time.Tim
 // mortalInstances are the processes, as a mortal sees them.
 type mortalInstances struct {
 	store.Instances
+	w *chaos
 	m *mortal
 }
 
@@ -536,6 +534,11 @@ func (i mortalInstances) Beat(ctx context.Context, instance int64) ([]domain.Bea
 
 func (i mortalInstances) Bury(ctx context.Context, at domain.Beat, batch []domain.Finished, now time.Time) error {
 	_, err := living(i.m, func() (struct{}, error) { return struct{}{}, i.Instances.Bury(ctx, at, batch, now) })
+	if err == nil {
+		i.w.mu.Lock()
+		defer i.w.mu.Unlock()
+		i.w.kills++
+	}
 	return err
 }
 

@@ -126,6 +126,7 @@ func (e *Engine) exchange(ctx context.Context, x domain.Exchange, items map[int6
 		switch {
 		case err == nil:
 			e.database(nil)
+			e.show()
 			e.start(ctx, begun, items)
 			e.settle(ctx, x.Finished)
 			return true

@@ -56,7 +56,7 @@ func (e *Engine) turn(ctx context.Context, it item) domain.Result {
 	switch {
 	case r.Verdict == domain.Stopped && ctx.Err() == nil:
 		return domain.Result{Verdict: domain.Slowed, RetryAfter: time.Second}
-	case r.Verdict == 0 && (ctx.Err() != nil || it.late(e.Now())):
+	case r.Verdict == 0 && (ctx.Err() != nil || it.late(e.Now()) || e.doubtful()):
 		return domain.Result{Verdict: domain.Stopped}
 	case r.Verdict == 0 && !it.open(e.Now()):
 		return domain.Result{Verdict: domain.Closed}

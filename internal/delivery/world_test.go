@@ -113,7 +113,7 @@ func (s *setup) engine(sole bool) (e *delivery.Engine, stop func()) {
 func (s *setup) engineWith(change func(*delivery.Options)) (e *delivery.Engine, stop func()) {
 	o := delivery.Options{
 		Store: store.Deliveries{DB: s.db}, Instances: store.Instances{DB: s.db}, Campaigns: store.Campaigns{DB: s.db}, Audiences: store.Campaigns{DB: s.db}, Turns: store.Turns{DB: s.db},
-		Sender: s.channel, Slots: 8, Zone: "UTC", Beat: 50 * time.Millisecond,
+		Sender: s.channel, Slots: 8, Zone: "UTC", Beat: 100 * time.Millisecond,
 		Now: func() time.Time { return domain.SystemClock().Add(time.Duration(s.ahead.Load())) }, Log: slog.New(slog.DiscardHandler), Observe: func(r domain.Result, _ time.Duration) { s.observed <- r },
 	}
 	if change != nil {
