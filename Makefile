@@ -40,6 +40,10 @@ check: assets ## Check format, vet, staticcheck and the import rule
 bench: setup assets ## Run the benchmarks, on SQLite and on PostgreSQL
 	scripts/with-postgres.sh --durable go test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: faults
+faults: setup assets ## Run the fault tests at full size: kills, outages, throttling (ten minutes and more)
+	CRIER_FAULTS=full scripts/with-postgres.sh --durable go test -run '^TestFault' -count=1 -timeout 3h -v ./cmd/crier
+
 .PHONY: fmt
 fmt: ## Format the Go code
 	@$(go_files) | xargs -0 gofmt -w

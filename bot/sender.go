@@ -31,6 +31,10 @@ const maxDrawn = 64
 
 // Turn waits until a request to the tenant may go; see delivery.Sender.
 func (s *Sender) Turn(ctx context.Context, tenant string) domain.Result {
+	// The token first: whoever waited for it with a turn in hand would go with the next ones.
+	if err := s.Bot.Connector.Prepare(ctx); err != nil {
+		return resultOf(ctx, err)
+	}
 	if err := s.Throttle.Wait(ctx, tenant); err != nil {
 		return resultOf(ctx, err)
 	}
@@ -122,8 +126,8 @@ func resultOf(ctx context.Context, err error) domain.Result {
 	}
 	r := domain.Result{Reason: reason(e), RetryAfter: e.RetryAfter, Code: codeOf(e)}
 	switch {
-	case errors.Is(err, connector.ErrThrottled), e.Status == 429 && e.Op != "token":
-		r.Verdict = domain.Slowed
+	case errors.Is(err, connector.ErrThrottled), e.Status == 429 && e.Op != "token", e.Op == "wait":
+		r.Verdict = domain.Slowed // not tried at all, or not taken
 	case errors.Is(err, connector.ErrUntrustedServiceURL):
 		r.Verdict = domain.Refused
 	case e.Class == connector.Retryable:

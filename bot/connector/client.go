@@ -93,6 +93,15 @@ func NewClient(o ClientOptions) *Client {
 // CloseIdleConnections ends the connections that no request uses.
 func (c *Client) CloseIdleConnections() { c.http.CloseIdleConnections() }
 
+// Prepare has the token ready, so that the next request need not wait for it.
+func (c *Client) Prepare(ctx context.Context) error {
+	if c.tokens == nil {
+		return nil
+	}
+	_, err := c.tokens.Token(ctx)
+	return err
+}
+
 // Send posts an activity, one JSON object, to the conversation.
 func (c *Client) Send(ctx context.Context, ref Ref, activity []byte) (Receipt, error) {
 	return c.deliver(ctx, sendCall(ref, activity))

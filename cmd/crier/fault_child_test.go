@@ -52,6 +52,21 @@ func (l *childLog) String() string {
 // startChild runs the program with these variables and waits until it is ready.
 func startChild(t testing.TB, tenant *tenant, vars map[string]string) *child {
 	t.Helper()
+	c := launchChild(t, vars)
+	select {
+	case address := <-c.log.ready:
+		c.stage = &stage{TB: t, tenant: tenant, service: &service{cfg: config.Config{PublicURL: "http://" + address}}}
+	case <-c.ended:
+		t.Fatalf("the program ended before it was ready: %v", c.cmd.ProcessState)
+	case <-time.After(longest):
+		t.Fatal("the program is never ready")
+	}
+	return c
+}
+
+// launchChild runs the program and waits for nothing.
+func launchChild(t testing.TB, vars map[string]string) *child {
+	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -81,14 +96,6 @@ func startChild(t testing.TB, tenant *tenant, vars map[string]string) *child {
 			t.Logf("process %d said:\n%s", c.cmd.Process.Pid, c.log)
 		}
 	})
-	select {
-	case address := <-c.log.ready:
-		c.stage = &stage{TB: t, tenant: tenant, service: &service{cfg: config.Config{PublicURL: "http://" + address}}}
-	case <-c.ended:
-		t.Fatalf("the program ended before it was ready: %v", c.cmd.ProcessState)
-	case <-time.After(longest):
-		t.Fatal("the program is never ready")
-	}
 	return c
 }
 

@@ -52,15 +52,25 @@ type drill struct {
 	dice   *rand.Rand
 }
 
-// onBoth runs a drill on both databases at once. Drills wait most of the time: they need not
-// take turns, as those do that t.Parallel puts side by side.
-func onBoth(t *testing.T, test func(t *testing.T, db storetest.Database)) {
+// sideBySide runs tests at once. Drills wait most of the time: they need not take turns, as
+// those do that t.Parallel puts side by side.
+func sideBySide(t *testing.T, tests map[string]func(t *testing.T)) {
 	t.Helper()
 	var group sync.WaitGroup
-	for _, db := range storetest.Databases() {
-		group.Go(func() { t.Run(db.Name, func(t *testing.T) { test(t, db) }) })
+	for name, test := range tests {
+		group.Go(func() { t.Run(name, test) })
 	}
 	group.Wait()
+}
+
+// onBoth runs a drill on both databases at once.
+func onBoth(t *testing.T, test func(t *testing.T, db storetest.Database)) {
+	t.Helper()
+	tests := map[string]func(*testing.T){}
+	for _, db := range storetest.Databases() {
+		tests[db.Name] = func(t *testing.T) { test(t, db) }
+	}
+	sideBySide(t, tests)
 }
 
 // newDrill puts n people in place; each option changes a variable, as "CRIER_SEND_RATE=100".
@@ -250,6 +260,26 @@ func (d *drill) uncertain(c *child, id string) map[string]bool {
 		}
 		cursor = "&cursor=" + next
 	}
+}
+
+// forgotten counts who has nothing and is not held either: there must be nobody.
+func (d *drill) forgotten(got tally, held map[string]bool) int {
+	d.Helper()
+	n := 0
+	for _, i := range got.lost {
+		if email := d.tenant.Person(i).Email; !held[email] {
+			d.Errorf("%s has nothing and is not held", email)
+			n++
+		}
+	}
+	return n
+}
+
+// account logs what became of a campaign to everybody: which fault, on which database, people,
+// how often, people who have nothing, messages repeated, rows in doubt, seconds.
+func (d *drill) account(what, database string, times any, words string, r map[string]any) {
+	got := d.tally(words)
+	d.figures(what, database, d.n, times, len(got.lost), got.repeated, number(r, "uncertain"))
 }
 
 // figures logs a line of a table for docs/reliability.md.

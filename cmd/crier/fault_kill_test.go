@@ -34,27 +34,31 @@ func (d *drill) interrupted(c *child, times int, end func(*child)) *child {
 	return c
 }
 
-// kill -9 loses nobody. What was in flight is sent again: no more than that is repeated.
-func TestFaultKilledResend(t *testing.T) {
+func TestFaultKilled(t *testing.T) {
 	t.Parallel()
+	sideBySide(t, map[string]func(*testing.T){"resend": killResend, "hold": killHold})
+}
+
+// kill -9 loses nobody. What was in flight is sent again: no more than that is repeated.
+func killResend(t *testing.T) {
 	onBoth(t, func(t *testing.T, db storetest.Database) {
 		d, kills := busy(t, db), sized(5, 50)
 		c := d.serve()
 		id := d.send(c, "resend")
 		c = d.interrupted(c, kills, (*child).kill)
-		want(d, d.done(c, id), map[string]int{"sent": d.n, "recipients": d.n})
+		r := d.done(c, id)
+		want(d, r, map[string]int{"sent": d.n, "recipients": d.n})
 		got := d.tally("resend")
 		if len(got.lost) > 0 || got.repeated > kills*slots {
 			d.Errorf("%d lost, %d repeated", len(got.lost), got.repeated)
 		}
-		d.figures("kill -9, resend", db.Name, d.n, kills, len(got.lost), got.repeated, 0)
+		d.account("kill -9, resend", db.Name, kills, "resend", r)
 	})
 }
 
 // Where a campaign holds what is uncertain, kill -9 repeats nothing: whoever has nothing is
 // among those that are held, and retry sends it to them.
-func TestFaultKilledHold(t *testing.T) {
-	t.Parallel()
+func killHold(t *testing.T) {
 	onBoth(t, func(t *testing.T, db storetest.Database) {
 		d, kills := busy(t, db), sized(5, 50)
 		c := d.serve()
@@ -65,16 +69,12 @@ func TestFaultKilledHold(t *testing.T) {
 		if got.repeated > 0 {
 			d.Errorf("%d repeated", got.repeated)
 		}
-		for _, i := range got.lost {
-			if email := d.tenant.Person(i).Email; !held[email] {
-				d.Errorf("%s has nothing and is not held", email)
-			}
-		}
+		forgotten := d.forgotten(got, held)
 		n := number(r, "uncertain")
 		if n != len(held) || n > kills*slots || number(r, "sent") != d.n-n {
 			d.Errorf("%d are listed as uncertain after %d kills: %v", len(held), kills, r)
 		}
-		d.figures("kill -9, hold", db.Name, d.n, kills, 0, got.repeated, n)
+		d.figures("kill -9, hold", db.Name, d.n, kills, forgotten, got.repeated, n)
 
 		if n > 0 {
 			c.call(http.StatusAccepted, "POST", "/campaigns/"+id+"/retry", nil)
@@ -95,8 +95,9 @@ func TestFaultTerminated(t *testing.T) {
 		id := d.send(c, "hold") // which would show what is in doubt
 		slowest := time.Duration(0)
 		c = d.interrupted(c, stops, func(c *child) { slowest = max(slowest, c.terminate()) })
-		want(d, d.done(c, id), map[string]int{"sent": d.n, "uncertain": 0})
+		r := d.done(c, id)
+		want(d, r, map[string]int{"sent": d.n, "uncertain": 0})
 		d.once("hold")
-		d.figures("SIGTERM, slowest "+slowest.Round(time.Millisecond).String(), db.Name, d.n, stops, 0, 0, 0)
+		d.account("SIGTERM, slowest "+slowest.Round(time.Millisecond).String(), db.Name, stops, "hold", r)
 	})
 }

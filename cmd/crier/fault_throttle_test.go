@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,20 +14,21 @@ import (
 // onTheWay is how long after a 429 a request may still come that left before it was read.
 const onTheWay = 250 * time.Millisecond
 
-// early counts the requests that came while a 429 forbade it, for the second that each asks
-// for.
+// early counts the requests that came while a 429 forbade it: in the second after one.
 func (d *door) early(m *metronome) int {
-	n := 0
-	var closed time.Time // when the last 429 so far was answered
-	seen := d.seen()
-	for i, v := range seen {
-		if since := v.at.Sub(closed); since < time.Second && since > onTheWay+m.worst(closed, v.at) {
-			n++
+	seen, n := d.seen(), 0
+	var refusals []visit
+	for _, v := range seen {
+		if v.status == http.StatusTooManyRequests {
+			refusals = append(refusals, v)
 		}
-		for _, before := range seen[:i+1] { // answers come in another order than requests
-			if before.status == http.StatusTooManyRequests && before.answered.After(closed) && i+1 < len(seen) && before.answered.Before(seen[i+1].at) {
-				closed = before.answered
-			}
+	}
+	for _, v := range seen {
+		if slices.ContainsFunc(refusals, func(r visit) bool {
+			since := v.at.Sub(r.answered)
+			return since < time.Second && since > onTheWay+m.worst(r.answered, v.at)
+		}) {
+			n++
 		}
 	}
 	return n
@@ -43,10 +45,14 @@ func (d *door) refused() (refused, all int) {
 	return refused, len(seen)
 }
 
+func TestFaultThrottled(t *testing.T) {
+	t.Parallel()
+	sideBySide(t, map[string]func(*testing.T){"unlimited": throttleUnlimited, "half": throttleHalf})
+}
+
 // Without a limit of ours, a Connector that takes fifty a second gets everything through,
 // and nothing comes while it asks us to wait.
-func TestFaultThrottledUnlimited(t *testing.T) {
-	t.Parallel()
+func throttleUnlimited(t *testing.T) {
 	onBoth(t, func(t *testing.T, db storetest.Database) {
 		const people = 400
 		door, m := newDoor(t), startMetronome(t)
@@ -59,7 +65,8 @@ func TestFaultThrottledUnlimited(t *testing.T) {
 		d := &drill{TB: t, tenant: s.tenant, n: people}
 		c := &child{stage: s}
 		id := d.send(c, "hold")
-		want(t, d.done(c, id), map[string]int{"sent": people, "uncertain": 0})
+		r := d.done(c, id)
+		want(t, r, map[string]int{"sent": people, "uncertain": 0})
 		d.once("hold")
 		refused, all := door.refused()
 		early := door.early(m)
@@ -67,20 +74,20 @@ func TestFaultThrottledUnlimited(t *testing.T) {
 			t.Errorf("%d requests came while a 429 forbade it", early)
 		}
 		t.Logf("%d of %d requests throttled, %d early", refused, all, early)
-		d.figures("50/s allowed, no rate set", db.Name, people, refused, 0, 0, 0)
+		d.account("50/s allowed, no rate set", db.Name, refused, "hold", r)
 	})
 }
 
 // A Connector that takes half of the rate is found out about with few refusals.
-func TestFaultThrottledHalf(t *testing.T) {
-	t.Parallel()
+func throttleHalf(t *testing.T) {
 	onBoth(t, func(t *testing.T, db storetest.Database) {
 		d := newDrill(t, db, sized(300, 1500), simulator.Behaviour{Rate: 15}, "CRIER_SEND_RATE=30")
 		m := startMetronome(t)
 		d.place()
 		c := d.serve()
 		id := d.send(c, "hold")
-		want(d, d.done(c, id), map[string]int{"sent": d.n, "uncertain": 0})
+		r := d.done(c, id)
+		want(d, r, map[string]int{"sent": d.n, "uncertain": 0})
 		d.once("hold")
 		refused, all := d.door.refused()
 		early := d.door.early(m)
@@ -88,6 +95,6 @@ func TestFaultThrottledHalf(t *testing.T) {
 			d.Errorf("%d of %d requests were refused, %d came while a 429 forbade it", refused, all, early)
 		}
 		d.Logf("%d of %d requests throttled, %d early", refused, all, early)
-		d.figures("15/s allowed of 30/s", db.Name, d.n, refused, 0, 0, 0)
+		d.account("15/s allowed of 30/s", db.Name, refused, "hold", r)
 	})
 }

@@ -16,11 +16,12 @@ const beats = 4
 // join makes this process one of those that send; false when ctx ended first.
 func (e *Engine) join(ctx context.Context) bool {
 	for pause := 50 * time.Millisecond; ctx.Err() == nil; pause = min(2*pause, 2*time.Second) {
+		asked := time.Now()
 		id, err := e.Instances.Join(ctx)
 		if err == nil {
 			e.database(nil)
 			e.mu.Lock()
-			e.instance, e.shown = id, time.Now()
+			e.instance, e.joined, e.shown = id, time.Now(), asked
 			e.mu.Unlock()
 			if e.Sole {
 				e.buryAll(ctx, id)
@@ -41,24 +42,25 @@ func (e *Engine) buryAll(ctx context.Context, but int64) {
 	}
 	for _, b := range list {
 		if b.Instance != but {
-			e.bury(ctx, b.Instance)
+			e.bury(ctx, b)
 		}
 	}
 }
 
-// show notes that the others have just seen this process live.
-func (e *Engine) show() {
+// show notes that the others saw this process live: when it asked, however late the answer.
+func (e *Engine) show(asked time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.shown = time.Now()
+	e.shown = asked
 }
 
-// doubtful says whether the others may be about to take this process for dead, for it hung,
-// or has no way to the database: what it has begun and not sent yet had better stay.
-func (e *Engine) doubtful() bool {
+// doubtful says whether the others have taken this process for dead since it had that number,
+// or may be about to, for it hung or has no way to the database: what it has begun and not
+// sent yet had better stay.
+func (e *Engine) doubtful(instance int64) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return time.Since(e.shown) > (beats-1)*e.Beat
+	return instance != e.instance || time.Since(e.shown) > (beats-1)*e.Beat
 }
 
 // watched is when a beat was seen to change.
@@ -80,12 +82,16 @@ func (e *Engine) beat(ctx context.Context) {
 func (e *Engine) beatOnce(ctx context.Context, seen map[int64]watched) {
 	limited, cancel := context.WithTimeout(ctx, oneTry)
 	defer cancel()
-	mine := e.number()
+	mine, asked := e.number(), time.Now()
+	if mine == 0 {
+		return
+	}
 	list, err := e.Instances.Beat(limited, mine)
 	switch {
 	case ctx.Err() != nil:
 		return
 	case domain.KindOf(err) == domain.Conflict:
+		e.leading.Store(false)
 		e.lost(mine)
 		hint(e.step)
 		return
@@ -95,11 +101,22 @@ func (e *Engine) beatOnce(ctx context.Context, seen map[int64]watched) {
 		return
 	}
 	e.database(nil)
-	e.show()
+	if e.blinked(asked) {
+		clear(seen)
+	}
+	e.show(asked)
 	if leads := len(list) > 0 && list[0].Instance == mine; leads != e.leading.Swap(leads) && leads {
 		e.WakePlan()
 	}
 	e.watch(ctx, mine, list, seen)
+}
+
+// blinked says whether this process has not looked for a while. Then the others may have been
+// unable to beat, as it was unable to look.
+func (e *Engine) blinked(asked time.Time) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return asked.Sub(e.shown) > 2*e.Beat
 }
 
 // watch buries the processes whose beat has stood still for too long.
@@ -113,7 +130,7 @@ func (e *Engine) watch(ctx context.Context, mine int64, list []domain.Beat, seen
 		case !known || before.count != b.Count:
 			seen[b.Instance] = watched{b.Count, time.Now()}
 		case time.Since(before.at) >= beats*e.Beat:
-			e.bury(ctx, b.Instance)
+			e.bury(ctx, b)
 		}
 	}
 	for id := range seen {
@@ -123,13 +140,13 @@ func (e *Engine) watch(ctx context.Context, mine int64, list []domain.Beat, seen
 	}
 }
 
-// bury decides on what a dead process had begun, as on sends of unknown outcome, and lets
-// go of what it held.
-func (e *Engine) bury(ctx context.Context, instance int64) {
+// bury decides on what a process had begun, as on sends of unknown outcome, if it has not
+// shown itself since that beat. What it held is free then.
+func (e *Engine) bury(ctx context.Context, seen domain.Beat) {
 	ctx, cancel := trying(ctx)
 	defer cancel()
-	rows, at, err := e.Instances.InFlight(ctx, instance)
-	if domain.KindOf(err) == domain.NotFound {
+	rows, at, err := e.Instances.InFlight(ctx, seen.Instance)
+	if domain.KindOf(err) == domain.NotFound || err == nil && at != seen {
 		return
 	}
 	if err != nil {
@@ -150,7 +167,7 @@ func (e *Engine) bury(ctx context.Context, instance int64) {
 	}
 	switch err := e.Instances.Bury(ctx, at, batch, now); {
 	case err == nil:
-		e.Log.Warn("a process stopped without a word; its sends under way are of unknown outcome", "instance", instance, "count", len(batch))
+		e.Log.Warn("a process stopped without a word; its sends under way are of unknown outcome", "instance", seen.Instance, "count", len(batch))
 		e.Wake()
 	case domain.KindOf(err) != domain.Conflict: // it lives, or another was faster
 		e.problem(ctx, "record lost sends", err)
@@ -184,6 +201,7 @@ func (e *Engine) lost(instance int64) {
 	e.shelves, e.trials, e.over = nil, nil, nil
 	clear(e.lanes)
 	clear(e.begun)
+	clear(e.held)
 	e.Log.Warn("other processes took this one for dead; it starts anew", "instance", instance)
 }
 

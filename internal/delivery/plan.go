@@ -2,9 +2,13 @@ package delivery
 
 import (
 	"context"
+	"time"
 
 	"crier/internal/domain"
 )
+
+// onePart bounds one round of planning: a database that hangs must not hold it.
+const onePart = time.Minute
 
 func (e *Engine) planWhenTold(ctx context.Context) {
 	for {
@@ -36,6 +40,8 @@ func (e *Engine) Plan(ctx context.Context) {
 }
 
 func (e *Engine) startDue(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, onePart)
+	defer cancel()
 	now := e.Now()
 	due, err := e.Campaigns.Due(ctx, now)
 	if err != nil {
@@ -58,6 +64,8 @@ func (e *Engine) startDue(ctx context.Context) {
 // whether there is more.
 func (e *Engine) nextParts(ctx context.Context, what string, list func(context.Context) ([]int64, error),
 	next func(context.Context, int64) (bool, error)) bool {
+	ctx, cancel := context.WithTimeout(ctx, onePart)
+	defer cancel()
 	ids, err := list(ctx)
 	if err != nil {
 		e.problem(ctx, what, err)

@@ -9,19 +9,26 @@ import (
 	"crier/internal/domain"
 )
 
+// longestLook bounds asking who is there.
+const longestLook = 30 * time.Second
+
+// presenceLasts is how long somebody who was there counts as there.
+const presenceLasts = time.Minute
+
 // lookFor asks who of the recipients is there: they are ready, the others are tried later.
 func (e *Engine) lookFor(ctx context.Context, s *shelf, items []item) {
 	j := items[0].job
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longestLook) // the caller does not wait
+	defer cancel()
 	there, err := e.present(ctx, s.TenantID, items)
 	var ready []item
 	var over []domain.Finished
 	for _, it := range items {
 		switch {
-		case ctx.Err() != nil:
-			over = append(over, it.Unchanged())
 		case err != nil:
 			over = append(over, e.notTried(it, notAnswered(err)))
 		case slices.Contains(j.Delivery.Presence, there[it.Person.AADObjectID]):
+			it.there = time.Now()
 			ready = append(ready, it)
 		default:
 			over = append(over, e.notTried(it, domain.Result{Verdict: domain.Absent}))

@@ -120,14 +120,16 @@ func (e *Engine) queue(tenant string) int {
 func (e *Engine) exchange(ctx context.Context, x domain.Exchange, items map[int64]item) bool {
 	instance, stopping := e.number(), time.Time{}
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
+		asked := time.Now()
 		limited, cancel := trying(ctx)
 		begun, err := e.Store.Exchange(limited, instance, x, e.Now())
 		cancel()
 		switch {
 		case err == nil:
 			e.database(nil)
-			e.show()
-			e.start(ctx, begun, items)
+			e.show(asked)
+			e.recorded(x.Finished)
+			e.start(ctx, instance, begun, items)
 			e.settle(ctx, x.Finished)
 			return true
 		case domain.KindOf(err) == domain.Conflict:
@@ -148,24 +150,46 @@ func (e *Engine) exchange(ctx context.Context, x domain.Exchange, items map[int6
 	}
 }
 
+// recorded forgets rows that are held no more.
+func (e *Engine) recorded(batch []domain.Finished) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, f := range batch {
+		e.unhold(f.Delivery)
+	}
+}
+
+// unhold forgets a row that is held no more, unless it has been held again since. The caller
+// holds e.mu.
+func (e *Engine) unhold(d domain.Delivery) {
+	if e.held[d.ID] == d.Hold {
+		delete(e.held, d.ID)
+	}
+}
+
 // patience is how long a program that stops waits for a database that does not answer.
 const patience = 15 * time.Second
 
-// start sends what has been noted as begun. What was let go instead is of a campaign that is
-// not being sent any more: so is the rest of its shelf.
-func (e *Engine) start(ctx context.Context, begun []domain.Delivery, items map[int64]item) {
+// start sends what has been noted as begun, unless this process was taken for dead since.
+// What was let go instead is of a campaign that is not being sent any more: so is the rest
+// of its shelf.
+func (e *Engine) start(ctx context.Context, instance int64, begun []domain.Delivery, items map[int64]item) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.instance != instance {
+		begun = nil
+	}
 	for _, d := range begun {
 		it := items[d.ID]
 		delete(items, d.ID)
 		e.begun[d.ID] = true
 		e.busy++
-		it.instance = e.instance
+		it.instance = instance
 		it.Attempts++
 		go e.send(ctx, it)
 	}
 	for _, it := range items {
+		e.unhold(it.Delivery)
 		e.leaveQueue(it.tenant())
 		for _, s := range e.shelves {
 			if s.CampaignID == it.CampaignID {

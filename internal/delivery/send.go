@@ -13,6 +13,7 @@ type item struct {
 	job      *job
 	instance int64     // which of our numbers has begun it
 	until    time.Time // when its turn under the campaign's cap is over; zero: there is no cap
+	there    time.Time // when its person was there; zero: nobody asked
 }
 
 func (it item) tenant() string { return it.Person.Reference.TenantID }
@@ -22,8 +23,10 @@ func (it item) open(now time.Time) bool {
 	return it.Trial || it.job.table.Open(now, it.Person.TimeZone)
 }
 
-// late says whether the turn that its campaign's cap gave it is over.
-func (it item) late(now time.Time) bool { return !it.until.IsZero() && now.After(it.until) }
+// late says whether what allowed it to go is over.
+func (it item) late(now time.Time) bool {
+	return !it.until.IsZero() && now.After(it.until) || !it.there.IsZero() && time.Since(it.there) > presenceLasts
+}
 
 // longestWait bounds the wait for a turn.
 const longestWait = 15 * time.Second
@@ -56,7 +59,7 @@ func (e *Engine) turn(ctx context.Context, it item) domain.Result {
 	switch {
 	case r.Verdict == domain.Stopped && ctx.Err() == nil:
 		return domain.Result{Verdict: domain.Slowed, RetryAfter: time.Second}
-	case r.Verdict == 0 && (ctx.Err() != nil || it.late(e.Now()) || e.doubtful()):
+	case r.Verdict == 0 && (ctx.Err() != nil || it.late(e.Now()) || e.doubtful(it.instance)):
 		return domain.Result{Verdict: domain.Stopped}
 	case r.Verdict == 0 && !it.open(e.Now()):
 		return domain.Result{Verdict: domain.Closed}

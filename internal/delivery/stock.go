@@ -44,7 +44,16 @@ func (e *Engine) stock(ctx context.Context) {
 }
 
 func (e *Engine) restock(ctx context.Context) {
+	if !e.settledIn() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, oneTry)
+	defer cancel()
 	now := e.Now()
+	if err := e.reclaim(ctx); err != nil {
+		e.stockFailed(ctx, "look for what is held", err)
+		return
+	}
 	if err := e.stockTrials(ctx, now); err != nil {
 		e.stockFailed(ctx, "hold test sends", err)
 		return
@@ -73,8 +82,57 @@ func (e *Engine) stockFailed(ctx context.Context, doing string, err error, args 
 	if domain.KindOf(err) == domain.Conflict || ctx.Err() != nil {
 		return // the beat finds out that we are taken for dead
 	}
+	e.mu.Lock()
+	e.unsure = time.Now().Add(unsureFor)
+	e.mu.Unlock()
 	e.database(err)
 	e.Log.Debug("can't "+doing, append(args, "error", err)...)
+}
+
+// settledIn says whether this process may hold rows. A statement of another that began before
+// it joined knows nothing of it, and would take its rows for free: those are over by then.
+func (e *Engine) settledIn() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.Sole || time.Since(e.joined) > min(e.Beat/2, time.Second)
+}
+
+// unsureFor is how long after a failure the database may still carry out what was asked of
+// it: longer than one try.
+const unsureFor = 2 * oneTry
+
+// reclaim lets go of rows that are held here without being known: the database may have held
+// them, and its answer was lost.
+func (e *Engine) reclaim(ctx context.Context) error {
+	e.mu.Lock()
+	instance, unsure := e.instance, time.Now().Before(e.unsure)
+	e.mu.Unlock()
+	if !unsure {
+		return nil
+	}
+	rows, err := e.Store.Held(ctx, instance)
+	if err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, d := range rows {
+		if _, known := e.held[d.ID]; e.instance == instance && !known {
+			e.held[d.ID] = d.Hold
+			e.over = append(e.over, d.Unchanged())
+			hint(e.step)
+		}
+	}
+	return nil
+}
+
+// hold notes rows that have just been held.
+func (e *Engine) hold(rows []domain.Delivery) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, d := range rows {
+		e.held[d.ID] = d.Hold
+	}
 }
 
 func (e *Engine) stockTrials(ctx context.Context, now time.Time) error {
@@ -88,6 +146,7 @@ func (e *Engine) stockTrials(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	e.hold(rows)
 	items := e.items(ctx, rows)
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -171,8 +230,9 @@ func (e *Engine) fill(ctx context.Context, s *shelf) (bool, error) {
 		return false, nil
 	}
 	j, err := e.jobs.get(ctx, domain.Delivery{CampaignID: s.CampaignID})
-	if err != nil {
-		return false, err
+	if err != nil { // deleted meanwhile; the other lanes go on
+		e.problem(ctx, "read a campaign", err, "campaign_id", s.CampaignID)
+		return false, nil
 	}
 	var until time.Time
 	if j.MaxPerHour() > 0 {
@@ -185,6 +245,7 @@ func (e *Engine) fill(ctx context.Context, s *shelf) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	e.hold(rows)
 	items := make([]item, len(rows))
 	for i, d := range rows {
 		items[i] = item{Delivery: d, job: j, instance: instance, until: until}

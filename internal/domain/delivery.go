@@ -33,8 +33,9 @@ type Delivery struct {
 	Person     Person
 	Address    string // of somebody unknown, as the audience named them
 	State      State
-	Attempts   int // requests to send it
-	Tries      int // times the person was looked for and not there
+	Attempts   int   // requests to send it
+	Tries      int   // times the person was looked for and not there
+	Hold       int64 // how often it was held: what came of an earlier time is refused
 	DueAt      time.Time
 	ActivityID string
 	SentAt     time.Time

@@ -73,7 +73,7 @@ func (s Deliveries) reserve(ctx context.Context, instance int64, where string, l
 		}
 		var rows []deliveryRow
 		err = t.list(ctx, &rows, `WITH picked AS (SELECT id FROM deliveries WHERE `+where+` ORDER BY due_at, id LIMIT ?`+t.lock("FOR UPDATE SKIP LOCKED")+`)
-			UPDATE deliveries SET holder = ? WHERE id IN (SELECT id FROM picked) RETURNING `+deliveryColumns, append(args, limit, instance)...)
+			UPDATE deliveries SET holder = ?, hold = hold + 1 WHERE id IN (SELECT id FROM picked) RETURNING `+deliveryColumns, append(args, limit, instance)...)
 		if err != nil {
 			return err
 		}
@@ -85,6 +85,20 @@ func (s Deliveries) reserve(ctx context.Context, instance int64, where string, l
 	}
 	slices.SortFunc(list, func(a, b domain.Delivery) int { return cmp.Or(a.DueAt.Compare(b.DueAt), cmp.Compare(a.ID, b.ID)) })
 	return list, nil
+}
+
+// Held is what a process holds, whether it knows or not: the answer to a reservation may have
+// been lost on the way. It reads all rows that are open.
+func (s Deliveries) Held(ctx context.Context, instance int64) ([]domain.Delivery, error) {
+	var rows []deliveryRow
+	const ofTheirs = ` AND state IN ('pending', 'postponed') AND holder = ?`
+	err := s.DB.view().list(ctx, &rows, `SELECT `+deliveryColumns+` FROM deliveries WHERE NOT trial`+ofTheirs+`
+		UNION ALL SELECT `+deliveryColumns+` FROM deliveries WHERE trial`+ofTheirs, instance, instance)
+	list := make([]domain.Delivery, len(rows))
+	for i, r := range rows {
+		list[i] = r.delivery()
+	}
+	return list, err
 }
 
 // withPeople joins the people to rows.

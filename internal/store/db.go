@@ -31,6 +31,7 @@ const (
 // (WAL lets them go on meanwhile); PostgreSQL uses one pool for both.
 type DB struct {
 	dialect Dialect
+	url     string // of PostgreSQL
 	write   *sqlx.DB
 	read    *sqlx.DB
 
@@ -40,10 +41,10 @@ type DB struct {
 // Open opens "sqlite:PATH" or "postgres://…"; conns bounds the connections to
 // PostgreSQL. It does not migrate.
 func Open(ctx context.Context, databaseURL string, conns int) (*DB, error) {
-	return openWith(ctx, databaseURL, conns, sqlx.Open)
+	return openWith(ctx, databaseURL, conns, openPool)
 }
 
-// opener is sqlx.Open; tests look over its shoulder.
+// opener is openPool; tests look over its shoulder.
 type opener func(driver, source string) (*sqlx.DB, error)
 
 func openWith(ctx context.Context, databaseURL string, conns int, open opener) (*DB, error) {
@@ -71,7 +72,9 @@ func connect(databaseURL string, conns int, open opener) (*DB, error) {
 	}
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
-	return newDB(Postgres, pool, pool), nil
+	db := newDB(Postgres, pool, pool)
+	db.url = databaseURL
+	return db, nil
 }
 
 func openSQLite(path string, readers int, open opener) (*DB, error) {

@@ -19,6 +19,7 @@ type deliveryRow struct {
 	State      string
 	Attempts   int
 	Tries      int
+	Hold       int64
 	DueAt      stamp  `db:"due_at"`
 	ActivityID string `db:"activity_id"`
 	SentAt     stamp  `db:"sent_at"`
@@ -29,13 +30,13 @@ type deliveryRow struct {
 	Reason     string
 }
 
-const deliveryColumns = `id, campaign_id, trial, person_id, address, state, attempts, tries, due_at, activity_id,
+const deliveryColumns = `id, campaign_id, trial, person_id, address, state, attempts, tries, hold, due_at, activity_id,
 	sent_at, seen_at, clicked_at, answered_at, code, reason`
 
 func (r deliveryRow) delivery() domain.Delivery {
 	return domain.Delivery{
 		ID: r.ID, CampaignID: r.CampaignID, Trial: r.Trial, Person: domain.Person{ID: r.PersonID.Int64}, Address: r.Address,
-		State: domain.State(r.State), Attempts: r.Attempts, Tries: r.Tries, DueAt: r.DueAt.Time(), ActivityID: r.ActivityID,
+		State: domain.State(r.State), Attempts: r.Attempts, Tries: r.Tries, Hold: r.Hold, DueAt: r.DueAt.Time(), ActivityID: r.ActivityID,
 		SentAt: r.SentAt.Time(), SeenAt: r.SeenAt.Time(), ClickedAt: r.ClickedAt.Time(), AnsweredAt: r.AnsweredAt.Time(),
 		Code: domain.Code(r.Code), Reason: r.Reason,
 	}

@@ -30,10 +30,14 @@ func (s Deliveries) Exchange(ctx context.Context, instance int64, x domain.Excha
 		if err != nil {
 			return err
 		}
+		held, err := t.stillHeld(ctx, instance, x.Begin)
+		if err != nil {
+			return err
+		}
 		begun = nil
 		finished, inFlight := x.Finished, slices.Clone(x.Keep)
 		for _, d := range x.Begin {
-			if d.Trial || status[d.CampaignID] == domain.Sending {
+			if held[d.ID] == d.Hold && (d.Trial || status[d.CampaignID] == domain.Sending) {
 				begun, inFlight = append(begun, d), append(inFlight, d.ID)
 			} else {
 				finished = append(finished, d.Unchanged())
@@ -46,6 +50,20 @@ func (s Deliveries) Exchange(ctx context.Context, instance int64, x domain.Excha
 		return t.finish(ctx, instance, finished, status, now)
 	})
 	return begun, err
+}
+
+// stillHeld is which of the rows that are to begin the process holds, by their hold: whatever
+// went wrong, a row begins where it is held and nowhere else.
+func (t *tx) stillHeld(ctx context.Context, instance int64, begin []domain.Delivery) (map[int64]int64, error) {
+	held := make(map[int64]int64, len(begin))
+	if len(begin) == 0 {
+		return held, nil
+	}
+	ids := make([]int64, len(begin))
+	for i, d := range begin {
+		ids[i] = d.ID
+	}
+	return held, t.noting(ctx, held, `SELECT id, hold FROM deliveries WHERE id IN `+in(padded(len(ids)))+` AND holder = ?`, append(padInts(ids), instance)...)
 }
 
 func encodeIDs(ids []int64) string {
@@ -66,7 +84,7 @@ func (t *tx) finish(ctx context.Context, instance int64, batch []domain.Finished
 			f.Outcome.State = domain.Withdrawn
 		}
 	}
-	recorded := make(map[int64]bool, len(batch))
+	recorded := make(map[int64]int64, len(batch))
 	sent, others := split(batch)
 	for some := range slices.Chunk(sent, maxRound) {
 		if err := t.recordSent(ctx, instance, some, recorded); err != nil {
@@ -92,11 +110,11 @@ func (t *tx) finish(ctx context.Context, instance int64, batch []domain.Finished
 }
 
 // changesOf is what the rows that were recorded change in the counts of their campaigns.
-func changesOf(batch []domain.Finished, recorded map[int64]bool) map[int64]tally {
+func changesOf(batch []domain.Finished, recorded map[int64]int64) map[int64]tally {
 	changes := map[int64]tally{}
 	for _, f := range batch {
 		id := f.Delivery.CampaignID
-		if f.Delivery.Trial || !recorded[f.Delivery.ID] || f.Delivery.State == f.Outcome.State {
+		if f.Delivery.Trial || recorded[f.Delivery.ID] != f.Delivery.Hold || f.Delivery.State == f.Outcome.State {
 			continue
 		}
 		if changes[id] == nil {
@@ -151,51 +169,54 @@ func split(batch []domain.Finished) (sent, others []domain.Finished) {
 
 // recordSent writes rows that were sent, and notes which the process still held. The planned
 // time stays.
-func (t *tx) recordSent(ctx context.Context, instance int64, batch []domain.Finished, recorded map[int64]bool) error {
+func (t *tx) recordSent(ctx context.Context, instance int64, batch []domain.Finished, recorded map[int64]int64) error {
 	args := append(sentArgs(batch), instance)
 	return t.noting(ctx, recorded, `WITH v AS (`+sentRows(len(batch))+`) UPDATE deliveries `+setSent+`
-		FROM v WHERE deliveries.id = v.c1 AND deliveries.holder = ? RETURNING deliveries.id`, args...)
+		FROM v WHERE deliveries.id = v.c1 AND deliveries.hold = v.c6 AND deliveries.holder = ? RETURNING deliveries.id, deliveries.hold`, args...)
 }
 
-// setSent takes the columns of sentRows: id, tries to send, activity id, when, state before.
+// setSent takes the columns of sentRows: id, tries to send, activity id, when, state before,
+// hold.
 const setSent = `SET state = 'sent', attempts = v.c2, activity_id = v.c3, sent_at = v.c4, code = '', reason = '', holder = NULL`
 
-func sentRows(n int) string { return values(padded(n), "BIGINT", "INTEGER", "TEXT", "BIGINT", "TEXT") }
+func sentRows(n int) string {
+	return values(padded(n), "BIGINT", "INTEGER", "TEXT", "BIGINT", "TEXT", "BIGINT")
+}
 
 func sentArgs(batch []domain.Finished) []any {
 	rows := padded(len(batch))
-	args := make([]any, 0, 5*rows+1)
+	args := make([]any, 0, 6*rows+1)
 	for _, f := range batch {
-		args = append(args, f.Delivery.ID, f.Outcome.Attempts, f.Outcome.ActivityID, f.Outcome.SentAt, string(f.Delivery.State))
+		args = append(args, f.Delivery.ID, f.Outcome.Attempts, f.Outcome.ActivityID, f.Outcome.SentAt, string(f.Delivery.State), f.Delivery.Hold)
 	}
 	for range rows - len(batch) {
-		args = append(args, nil, nil, nil, nil, nil)
+		args = append(args, nil, nil, nil, nil, nil, nil)
 	}
 	return args
 }
 
 // record writes any outcomes, and notes which rows the process still held.
-func (t *tx) record(ctx context.Context, instance int64, batch []domain.Finished, recorded map[int64]bool) error {
+func (t *tx) record(ctx context.Context, instance int64, batch []domain.Finished, recorded map[int64]int64) error {
 	rows := padded(len(batch))
-	args := make([]any, 0, 9*rows+1)
+	args := make([]any, 0, 10*rows+1)
 	for _, f := range batch {
 		o := f.Outcome
-		args = append(args, f.Delivery.ID, string(o.State), o.Attempts, o.Tries, o.DueAt, o.ActivityID, o.SentAt, string(o.Code), cut(o.Reason))
+		args = append(args, f.Delivery.ID, string(o.State), o.Attempts, o.Tries, o.DueAt, o.ActivityID, o.SentAt, string(o.Code), cut(o.Reason), f.Delivery.Hold)
 	}
 	for range rows - len(batch) {
-		args = append(args, nil, nil, nil, nil, nil, nil, nil, nil, nil)
+		args = append(args, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil)
 	}
-	return t.noting(ctx, recorded, `WITH v AS (`+values(rows, "BIGINT", "TEXT", "INTEGER", "INTEGER", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT")+`)
+	return t.noting(ctx, recorded, `WITH v AS (`+values(rows, "BIGINT", "TEXT", "INTEGER", "INTEGER", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT", "BIGINT")+`)
 		UPDATE deliveries SET state = v.c2, attempts = v.c3, tries = v.c4, due_at = v.c5, activity_id = CASE WHEN v.c6 <> '' THEN v.c6 ELSE activity_id END,
 			sent_at = v.c7, code = v.c8, reason = v.c9, holder = NULL
-		FROM v WHERE deliveries.id = v.c1 AND deliveries.holder = ? RETURNING deliveries.id`, append(args, instance)...)
+		FROM v WHERE deliveries.id = v.c1 AND deliveries.hold = v.c10 AND deliveries.holder = ? RETURNING deliveries.id, deliveries.hold`, append(args, instance)...)
 }
 
-func (t *tx) noting(ctx context.Context, recorded map[int64]bool, text string, args ...any) error {
-	var ids []int64
-	err := t.list(ctx, &ids, text, args...)
-	for _, id := range ids {
-		recorded[id] = true
+func (t *tx) noting(ctx context.Context, recorded map[int64]int64, text string, args ...any) error {
+	var rows []struct{ ID, Hold int64 }
+	err := t.list(ctx, &rows, text, args...)
+	for _, r := range rows {
+		recorded[r.ID] = r.Hold
 	}
 	return err
 }

@@ -37,18 +37,34 @@ func (s Deliveries) exchangeAtOnce(ctx context.Context, instance int64, x domain
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
-	args := append(padInts(ids), encodeIDs(inFlight), instance)
+	args := append(padInts(ids), holdArgs(x.Begin)...)
+	args = append(args, encodeIDs(inFlight), instance, len(ids), len(x.Begin))
 	args = append(args, sentArgs(x.Finished)...)
 	var alive []int64
-	err := s.DB.once().list(ctx, &alive, `WITH c AS (SELECT status FROM campaigns WHERE id IN `+in(padded(len(ids)))+` ORDER BY id FOR NO KEY UPDATE),
-		me AS (UPDATE instances SET in_flight = ?, beat = beat + 1 WHERE id = ? AND NOT EXISTS (SELECT 1 FROM c WHERE status <> 'sending') RETURNING id),
+	err := s.DB.once().list(ctx, &alive, `WITH c AS (SELECT id, status, named_to FROM campaigns WHERE id IN `+in(padded(len(ids)))+` ORDER BY id FOR NO KEY UPDATE),
+		b AS (`+values(padded(len(x.Begin)), "BIGINT", "BIGINT")+`),
+		me AS (UPDATE instances SET in_flight = ?, beat = beat + 1 WHERE id = ? AND (SELECT COUNT(*) FROM c WHERE status = 'sending') = ?
+			AND (SELECT COUNT(*) FROM deliveries d JOIN b ON b.c1 = d.id AND b.c2 = d.hold AND d.holder = instances.id) = ? RETURNING id),
 		v AS (`+sentRows(len(x.Finished))+`),
-		sent AS (UPDATE deliveries `+setSent+` FROM v, me WHERE deliveries.id = v.c1 AND deliveries.holder = me.id RETURNING deliveries.campaign_id, v.c5 AS before),
+		sent AS (UPDATE deliveries `+setSent+` FROM v, me WHERE deliveries.id = v.c1 AND deliveries.hold = v.c6 AND deliveries.holder = me.id RETURNING deliveries.campaign_id, v.c5 AS before),
 		n AS (SELECT campaign_id, COUNT(*) AS sent, COUNT(CASE WHEN before = 'pending' THEN 1 END) AS pending FROM sent GROUP BY campaign_id),
 		counted AS (UPDATE campaign_counts k SET sent = k.sent + n.sent, pending = k.pending - n.pending, postponed = k.postponed - n.sent + n.pending
 			FROM n WHERE k.campaign_id = n.campaign_id RETURNING k.campaign_id, k.pending + k.postponed AS left),
-		over AS (UPDATE campaigns SET status = 'done', finished_at = ?, updated_at = ?, notice = '' WHERE status IN ('sending', 'paused') AND named_to IS NULL
-			AND id IN (SELECT campaign_id FROM counted WHERE counted.left = 0))
+		over AS (UPDATE campaigns SET status = 'done', finished_at = ?, updated_at = ?, notice = '' FROM c
+			WHERE campaigns.id = c.id AND c.named_to IS NULL AND c.id IN (SELECT campaign_id FROM counted WHERE counted.left = 0))
 		SELECT id FROM me`, append(args, now, now)...)
 	return len(alive) > 0, err
+}
+
+// holdArgs are the rows that are to begin, with their holds.
+func holdArgs(begin []domain.Delivery) []any {
+	rows := padded(len(begin))
+	args := make([]any, 0, 2*rows)
+	for _, d := range begin {
+		args = append(args, d.ID, d.Hold)
+	}
+	for range rows - len(begin) {
+		args = append(args, nil, nil)
+	}
+	return args
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -27,16 +28,17 @@ type Migration struct {
 // Migrate brings the schema up to date, under a lock where instances share a database.
 // It answers the names of what it applied, and refuses a schema newer than it knows.
 func (db *DB) Migrate(ctx context.Context) ([]string, error) {
-	p, err := db.migrator(ctx)
+	p, done, err := db.migrator(ctx)
 	if err != nil {
 		return nil, err
 	}
-	done, err := p.Up(ctx)
+	defer done()
+	applied, err := p.Up(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("migrate the database: %w", err)
 	}
 	var names []string
-	for _, r := range done {
+	for _, r := range applied {
 		names = append(names, r.Source.Path)
 	}
 	return names, nil
@@ -44,10 +46,11 @@ func (db *DB) Migrate(ctx context.Context) ([]string, error) {
 
 // Migrations lists the steps and which are applied.
 func (db *DB) Migrations(ctx context.Context) ([]Migration, error) {
-	p, err := db.migrator(ctx)
+	p, done, err := db.migrator(ctx)
 	if err != nil {
 		return nil, err
 	}
+	defer done()
 	status, err := p.Status(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the schema's state: %w", err)
@@ -59,20 +62,36 @@ func (db *DB) Migrations(ctx context.Context) ([]Migration, error) {
 	return list, nil
 }
 
-func (db *DB) migrator(ctx context.Context) (*goose.Provider, error) {
-	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{}
-	if db.dialect == Postgres {
-		locker, err := db.migrationLock(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("prepare the migration lock: %w", err)
-		}
-		dialect, options = goose.DialectPostgres, append(options, goose.WithSessionLocker(locker))
+// migrator is what migrates, and how to be done with it. PostgreSQL gets connections of its
+// own for that: making an index may take longer than the others wait.
+func (db *DB) migrator(ctx context.Context) (*goose.Provider, func(), error) {
+	if db.dialect == SQLite {
+		p, err := newMigrator(ctx, goose.DialectSQLite3, db.write.DB)
+		return p, func() {}, err
 	}
-	folder, err := fs.Sub(migrations, "migrations/"+string(db.dialect))
+	patient, err := sql.Open("postgres", db.url)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open postgres: %w", err)
+	}
+	done := func() { patient.Close() } //nolint:errcheck // nothing is left to write
+	locker, err := db.migrationLock(ctx)
+	if err != nil {
+		done()
+		return nil, nil, fmt.Errorf("prepare the migration lock: %w", err)
+	}
+	p, err := newMigrator(ctx, goose.DialectPostgres, patient, goose.WithSessionLocker(locker))
+	if err != nil {
+		done()
+	}
+	return p, done, err
+}
+
+func newMigrator(ctx context.Context, dialect goose.Dialect, pool *sql.DB, options ...goose.ProviderOption) (*goose.Provider, error) {
+	folder, err := fs.Sub(migrations, "migrations/"+folderOf(dialect))
 	if err != nil {
 		return nil, fmt.Errorf("find the migrations: %w", err)
 	}
-	p, err := goose.NewProvider(dialect, db.write.DB, folder, options...)
+	p, err := goose.NewProvider(dialect, pool, folder, options...)
 	if err != nil {
 		return nil, fmt.Errorf("read the migrations: %w", err)
 	}
@@ -96,4 +115,11 @@ func (db *DB) migrationLock(ctx context.Context) (lock.SessionLocker, error) {
 	}
 	id := int64(crc32.ChecksumIEEE([]byte("crier " + schema)))
 	return lock.NewPostgresSessionLocker(lock.WithLockID(id), lock.WithLockTimeout(1, 300))
+}
+
+func folderOf(dialect goose.Dialect) string {
+	if dialect == goose.DialectPostgres {
+		return string(Postgres)
+	}
+	return string(SQLite)
 }

@@ -116,13 +116,20 @@ func (n *naming) state() domain.State {
 
 // gone names who left since the start.
 func (n *naming) gone(ctx context.Context, upTo int64) (int64, error) {
-	var people []named
-	err := n.t.list(ctx, &people, `SELECT id, tenant_id, time_zone FROM people WHERE gone_at > ? AND installed_at <= ? AND channel = ? AND NOT installed AND id <= ?
-		AND user_id NOT LIKE 'erased:%' ORDER BY id LIMIT ?`, n.campaign.StartedAt, n.campaign.StartedAt, string(n.campaign.Channel), upTo, chunk)
-	if err != nil {
-		return 0, err
+	total := int64(0)
+	for after := int64(0); ; {
+		var people []named
+		err := n.t.list(ctx, &people, `SELECT id, tenant_id, time_zone FROM people WHERE gone_at > ? AND installed_at <= ? AND channel = ? AND NOT installed
+			AND id > ? AND id <= ? AND user_id NOT LIKE 'erased:%' ORDER BY id LIMIT ?`, n.campaign.StartedAt, n.campaign.StartedAt, string(n.campaign.Channel), after, upTo, chunk)
+		if err != nil || len(people) == 0 {
+			return total, err
+		}
+		written, err := n.everyone(ctx, people)
+		if err != nil {
+			return total, err
+		}
+		total, after = total+written, people[len(people)-1].ID
 	}
-	return n.everyone(ctx, people)
 }
 
 // lanes adds the tenants of these people.

@@ -14,6 +14,7 @@ func buryTests() []test {
 		{"of many who bury one succeeds", buryAtOnce},
 		{"the buried can't go on", buryFenced},
 		{"of a cancelled campaign all is withdrawn", buryCancelled},
+		{"what a process holds without knowing", heldUnknown},
 		{"beats", beats},
 		{"a process leaves when nothing is in flight", leave},
 	}
@@ -137,4 +138,26 @@ func leave(f *fixture) {
 	f.ok(f.Instances.Leave(f.ctx, f.worker.Instance))
 	f.worker = f.newWorker()
 	f.same(len(f.claim(c, 0, 5)), 2)
+}
+
+func heldUnknown(f *fixture) {
+	people := f.crowd(4)
+	c := f.started(draft(everyone()))
+	begun := f.claim(c, 0, 1)
+	reserved, err := f.Deliveries.Reserve(f.ctx, f.worker.Instance, lane(c), noon(0), 2)
+	f.ok(err)
+	f.ok(f.Deliveries.AddTrials(f.ctx, c.ID, people[:1], noon(0)))
+	trials, err := f.Deliveries.ReserveTrials(f.ctx, f.worker.Instance, noon(0), 5)
+	f.ok(err)
+	held, err := f.Deliveries.Held(f.ctx, f.worker.Instance)
+	f.ok(err)
+	ids := map[int64]bool{}
+	for _, d := range held {
+		ids[d.ID] = true
+	}
+	f.same(ids, map[int64]bool{begun[0].ID: true, reserved[0].ID: true, reserved[1].ID: true, trials[0].ID: true})
+	_, err = f.Deliveries.Exchange(f.ctx, f.worker.Instance, domain.Exchange{
+		Keep: []int64{begun[0].ID}, Finished: []domain.Finished{reserved[0].Unchanged(), reserved[1].Unchanged()}}, noon(0))
+	f.ok(err)
+	f.same(len(f.claim(c, 0, 10)), 3) // let go, they are taken again
 }

@@ -15,6 +15,7 @@ func finishTests() []test {
 		{"the last row makes it done", finishLast},
 		{"the last row of a paused one makes it done", finishLastPaused},
 		{"a second time changes nothing", finishTwice},
+		{"what came of an earlier hold changes nothing", finishEarlier},
 		{"rows of several campaigns in a batch", finishSeveral},
 		{"many at once, each the other way round", finishAtOnce},
 		{"a long reason is cut between characters", finishLongReason},
@@ -125,6 +126,22 @@ func finishTwice(f *fixture) {
 	f.finish(rows, accepted(), 0)
 	f.finish(rows, refused(), time.Hour) // after the end
 	f.same(f.counted(c.ID), domain.Counts{Listed: 1, Recipients: 1, Sent: 1})
+}
+
+// finishEarlier is a process that records again, for the answer was lost, after it has held
+// the row once more.
+func finishEarlier(f *fixture) {
+	f.install(1)
+	c := f.started(draft(everyone()))
+	earlier := f.claim(c, 0, 1)
+	f.finish(earlier, domain.Result{Verdict: domain.Stopped}, 0)
+	again := f.claim(c, 0, 1)
+	f.finish(earlier, domain.Result{Verdict: domain.Stopped}, 0)
+	f.finish(earlier, accepted(), 0)
+	f.same(len(f.claim(c, 0, 1)), 0) // it is held
+	f.same(f.counted(c.ID).Pending, int64(1))
+	f.finish(again, accepted(), 0)
+	f.same(f.counted(c.ID).Sent, int64(1))
 }
 
 func finishSeveral(f *fixture) {

@@ -18,6 +18,7 @@ CREATE TABLE turns (
 -- A row is held by the process that will send it. What was in flight under a lease is
 -- handed to a process that never lived, to be decided on like that of a dead one.
 ALTER TABLE deliveries ADD COLUMN holder BIGINT;
+ALTER TABLE deliveries ADD COLUMN hold BIGINT NOT NULL DEFAULT 0; -- how often it was held
 ALTER TABLE deliveries ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
 INSERT INTO instances (in_flight)
     SELECT '[' || string_agg(CAST(id AS TEXT), ',') || ']' FROM deliveries WHERE lease_until IS NOT NULL HAVING COUNT(*) > 0;

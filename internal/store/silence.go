@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"net"
+	"time"
+
+	"database/sql"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// silence is how long PostgreSQL may say nothing in the middle of a statement. The driver
+// asks it to stop when a context ends, but waits for the answer: from a server that is frozen,
+// or behind a network that swallows everything, none would ever come.
+const silence = 30 * time.Second
+
+// openPool is sqlx.Open, but for connections to PostgreSQL that do not wait for ever.
+func openPool(driver, source string) (*sqlx.DB, error) {
+	if driver != "postgres" {
+		return sqlx.Open(driver, source)
+	}
+	connector, err := pq.NewConnector(source)
+	if err != nil {
+		return nil, err
+	}
+	connector.Dialer(impatient{})
+	return sqlx.NewDb(sql.OpenDB(connector), driver), nil
+}
+
+// impatient dials connections whose reads end after silence.
+type impatient struct{ net.Dialer }
+
+func (d impatient) Dial(network, address string) (net.Conn, error) {
+	return d.DialContext(context.Background(), network, address)
+}
+
+func (d impatient) DialTimeout(network, address string, limit time.Duration) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	return d.DialContext(ctx, network, address)
+}
+
+func (d impatient) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	c, err := d.Dialer.DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return impatientConn{c}, nil
+}
+
+type impatientConn struct{ net.Conn }
+
+func (c impatientConn) Read(p []byte) (int, error) {
+	if err := c.SetReadDeadline(time.Now().Add(silence)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Read(p)
+}
