@@ -17,6 +17,17 @@ type pace struct {
 
 const stretch = 5 * time.Second
 
+// judge fails a test for what a clock says, in the full suite, which has the machine to
+// itself. Beside other tests it is only noted: there, who got what is what counts.
+func judge(t testing.TB, format string, args ...any) {
+	t.Helper()
+	if full {
+		t.Errorf(format, args...)
+	} else {
+		t.Logf("not judged here: "+format, args...)
+	}
+}
+
 // pace checks the requests between two times. In no second may there be more than the rate,
 // and one: the first and the last of a second travel at different speeds, and it is arrivals
 // that are counted here. least and most bound any five seconds; where the machine stood
@@ -38,7 +49,7 @@ func (d *door) pace(m *metronome, rate int, from, to time.Time, least, most floa
 		n := within(seen[i:], time.Second)
 		p.peak = max(p.peak, n)
 		if late := m.worst(v.at, v.at.Add(time.Second)); n > rate+1+int(float64(rate)*late.Seconds()+0.5) {
-			d.Errorf("%d requests in a second, at a rate of %d; the machine stood still for %v", n, rate, late)
+			judge(d, "%d requests in a second, at a rate of %d; the machine stood still for %v", n, rate, late)
 			return p
 		}
 		end := v.at.Add(stretch)
@@ -58,7 +69,7 @@ func (d *door) pace(m *metronome, rate int, from, to time.Time, least, most floa
 	case p.most == 0:
 		d.Log("this machine is too busy to measure a rate")
 	case p.least < least || p.most > most:
-		d.Errorf("%.3f to %.3f of the rate in five seconds, want %.2f to %.2f", p.least, p.most, least, most)
+		judge(d, "%.3f to %.3f of the rate in five seconds, want %.2f to %.2f", p.least, p.most, least, most)
 	}
 	return p
 }
@@ -132,7 +143,7 @@ func (d *drill) jostled(m *metronome, limit int) int {
 		first := let[len(let)-limit]
 		missing, late := time.Second-v.at.Sub(first), m.worst(first, v.at)
 		if missing > late+jostle {
-			d.Errorf("a request came %v too early; the machine stood still for %v", missing, late)
+			judge(d, "a request came %v too early; the machine stood still for %v", missing, late)
 		}
 		d.Logf("a request came %v too early; the machine stood still for %v", missing, late)
 	}
