@@ -56,7 +56,7 @@ func TestWhatPeopleTypeForADelivery(t *testing.T) {
 			t.Errorf("%q is %q, want %q", typed, got, want)
 		}
 	}
-	for typed, want := range map[string]int{"": 0, "500": 500, "1,000": 1000, "1\u202f000": 1000, "many": -1, "-5": -1} {
+	for typed, want := range map[string]int{"": 0, "500": 500, "1,000": 1000, "1\u202f000": 1000, "many": -1, "-5": -1, "1.5": -1, "1,5": -1, "12,34": -1, "1.000.000": 1000000} {
 		if got := capOf(typed); got != want {
 			t.Errorf("a cap of %q is %d, want %d", typed, got, want)
 		}

@@ -161,12 +161,18 @@ func presenceOf(chosen string) []domain.Presence {
 	return list
 }
 
+// wholeNumber may have its thousands set apart; 1.5 is none, and must not be taken for 15.
+var wholeNumber = regexp.MustCompile("^(\\d+|\\d{1,3}([ ,.'’\u00a0\u202f]\\d{3})+)$")
+
 func capOf(typed string) int {
-	typed = strings.Map(digits, oneLine(typed))
+	typed = oneLine(typed)
 	if typed == "" {
 		return 0
 	}
-	n, err := strconv.Atoi(typed)
+	if !wholeNumber.MatchString(typed) {
+		return -1
+	}
+	n, err := strconv.Atoi(strings.Map(digits, typed))
 	if err != nil || n < 0 {
 		return -1
 	}
