@@ -129,18 +129,11 @@ func changesOf(batch []domain.Finished, recorded map[int64]int64) map[int64]tall
 // it. Exchanges of one campaign go one after the other, as they would at its counts; a
 // weaker lock, raised when the campaign is done, ends in deadlocks.
 func (t *tx) lockCampaigns(ctx context.Context, batch []domain.Finished, begin []domain.Delivery) (map[int64]domain.Status, error) {
-	named := map[int64]bool{}
-	for _, f := range batch {
-		named[f.Delivery.CampaignID] = true
-	}
-	for _, d := range begin {
-		named[d.CampaignID] = true
-	}
 	status := map[int64]domain.Status{}
-	if len(named) == 0 {
+	ids := campaignsOf(batch, begin)
+	if len(ids) == 0 {
 		return status, nil
 	}
-	ids := slices.Sorted(maps.Keys(named))
 	var rows []struct {
 		ID     int64
 		Status string
@@ -150,6 +143,18 @@ func (t *tx) lockCampaigns(ctx context.Context, batch []domain.Finished, begin [
 		status[r.ID] = domain.Status(r.Status)
 	}
 	return status, err
+}
+
+// campaignsOf are the campaigns of rows, in the order in which they are locked.
+func campaignsOf(batch []domain.Finished, begin []domain.Delivery) []int64 {
+	ids := map[int64]bool{}
+	for _, f := range batch {
+		ids[f.Delivery.CampaignID] = true
+	}
+	for _, d := range begin {
+		ids[d.CampaignID] = true
+	}
+	return slices.Sorted(maps.Keys(ids))
 }
 
 // maxRound bounds the rows recorded by one statement, and with it its parameters.
@@ -184,15 +189,11 @@ func sentRows(n int) string {
 }
 
 func sentArgs(batch []domain.Finished) []any {
-	rows := padded(len(batch))
-	args := make([]any, 0, 6*rows+1)
+	args := make([]any, 0, 6*padded(len(batch))+1)
 	for _, f := range batch {
 		args = append(args, f.Delivery.ID, f.Outcome.Attempts, f.Outcome.ActivityID, f.Outcome.SentAt, string(f.Delivery.State), f.Delivery.Hold)
 	}
-	for range rows - len(batch) {
-		args = append(args, nil, nil, nil, nil, nil, nil)
-	}
-	return args
+	return padRows(args, len(batch), 6)
 }
 
 // record writes any outcomes, and notes which rows the process still held.
@@ -203,9 +204,7 @@ func (t *tx) record(ctx context.Context, instance int64, batch []domain.Finished
 		o := f.Outcome
 		args = append(args, f.Delivery.ID, string(o.State), o.Attempts, o.Tries, o.DueAt, o.ActivityID, o.SentAt, string(o.Code), cut(o.Reason), f.Delivery.Hold)
 	}
-	for range rows - len(batch) {
-		args = append(args, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil)
-	}
+	args = padRows(args, len(batch), 10)
 	return t.noting(ctx, recorded, `WITH v AS (`+values(rows, "BIGINT", "TEXT", "INTEGER", "INTEGER", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT", "BIGINT")+`)
 		UPDATE deliveries SET state = v.c2, attempts = v.c3, tries = v.c4, due_at = v.c5, activity_id = CASE WHEN v.c6 <> '' THEN v.c6 ELSE activity_id END,
 			sent_at = v.c7, code = v.c8, reason = v.c9, holder = NULL

@@ -22,21 +22,13 @@ func plain(x domain.Exchange) bool {
 // Exchange to find out what is the matter. (SQLite has no statement that writes twice, and
 // nothing to wait for.)
 func (s Deliveries) exchangeAtOnce(ctx context.Context, instance int64, x domain.Exchange, now time.Time) (bool, error) {
-	campaigns, inFlight := map[int64]bool{}, slices.Clone(x.Keep)
-	for _, f := range x.Finished {
-		campaigns[f.Delivery.CampaignID] = true
-	}
-	for _, d := range x.Begin {
-		campaigns[d.CampaignID], inFlight = true, append(inFlight, d.ID)
-	}
-	if len(campaigns) == 0 {
+	ids, inFlight := campaignsOf(x.Finished, x.Begin), slices.Clone(x.Keep)
+	if len(ids) == 0 {
 		return false, nil
 	}
-	ids := make([]int64, 0, len(campaigns))
-	for id := range campaigns {
-		ids = append(ids, id)
+	for _, d := range x.Begin {
+		inFlight = append(inFlight, d.ID)
 	}
-	slices.Sort(ids)
 	args := append(padInts(ids), holdArgs(x.Begin)...)
 	args = append(args, encodeIDs(inFlight), instance, len(ids), len(x.Begin))
 	args = append(args, sentArgs(x.Finished)...)
@@ -58,13 +50,9 @@ func (s Deliveries) exchangeAtOnce(ctx context.Context, instance int64, x domain
 
 // holdArgs are the rows that are to begin, with their holds.
 func holdArgs(begin []domain.Delivery) []any {
-	rows := padded(len(begin))
-	args := make([]any, 0, 2*rows)
+	args := make([]any, 0, 2*padded(len(begin)))
 	for _, d := range begin {
 		args = append(args, d.ID, d.Hold)
 	}
-	for range rows - len(begin) {
-		args = append(args, nil, nil)
-	}
-	return args
+	return padRows(args, len(begin), 2)
 }

@@ -37,7 +37,7 @@ func (s Instances) Beat(ctx context.Context, instance int64) ([]domain.Beat, err
 // List is the processes there are, the oldest first.
 func (s Instances) List(ctx context.Context) ([]domain.Beat, error) {
 	var rows []instanceRow
-	err := s.DB.view().list(ctx, &rows, `SELECT id, beat, in_flight FROM instances ORDER BY id`)
+	err := s.DB.view().list(ctx, &rows, `SELECT id, beat FROM instances ORDER BY id`)
 	list := make([]domain.Beat, len(rows))
 	for i, r := range rows {
 		list[i] = domain.Beat{Instance: r.ID, Count: r.Beat}

@@ -2,10 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"net"
 	"time"
-
-	"database/sql"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"

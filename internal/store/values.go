@@ -33,6 +33,11 @@ func padInts(ids []int64) []any {
 	return args
 }
 
+// padRows adds rows of nothing, each of width values, to so many rows, up to the padded number.
+func padRows(args []any, rows, width int) []any {
+	return append(args, make([]any, width*(padded(rows)-rows))...)
+}
+
 // ints and texts are values as arguments.
 func ints(values []int64) []any {
 	args := make([]any, len(values))
