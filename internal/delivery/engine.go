@@ -11,6 +11,7 @@ package delivery
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -110,23 +111,24 @@ type Engine struct {
 	leading  atomic.Bool
 	jobs     *jobs
 
-	mu       sync.Mutex
-	instance int64           // our number among the processes; 0: not joined
-	shelves  []*shelf        // what is held, by lane
-	trials   []item          // test sends that are held
-	lanes    map[string]int  // how many shelves each tenant has
-	held     map[int64]int64 // rows held and not recorded yet, wherever they are here, by their hold
-	unsure   time.Time       // until when rows may be held that are not known here
-	begun    map[int64]bool  // rows noted as begun and not recorded yet
-	busy     int             // sends that have not come back, of any of our numbers
-	queueing map[string]int  // of these, by tenant, those that wait for their turn
-	over     []domain.Finished
-	joined   time.Time     // when we got our number
-	shown    time.Time     // when the others last saw us live
-	down     time.Time     // since when the database does not answer; zero: it does
-	refusals map[int64]int // refused messages in a row, by campaign
-	speeds   map[int64]*speed
-	blind    map[int64]time.Time // until when the directory does not say who is there, by campaign
+	mu        sync.Mutex
+	instance  int64           // our number among the processes; 0: not joined
+	shelves   []*shelf        // what is held, by lane
+	trials    []item          // test sends that are held
+	lanes     map[string]int  // how many shelves each tenant has
+	held      map[int64]int64 // rows held and not recorded yet, wherever they are here, by their hold
+	unsure    time.Time       // until when rows may be held that are not known here
+	reclaimed time.Time       // when that was last looked at
+	begun     map[int64]bool  // rows noted as begun and not recorded yet
+	busy      int             // sends that have not come back, of any of our numbers
+	queueing  map[string]int  // of these, by tenant, those that wait for their turn
+	over      []domain.Finished
+	joined    time.Time     // when we got our number
+	shown     time.Time     // when the others last saw us live
+	down      time.Time     // since when the database does not answer; zero: it does
+	refusals  map[int64]int // refused messages in a row, by campaign
+	speeds    map[int64]*speed
+	blind     map[int64]time.Time // until when the directory does not say who is there, by campaign
 }
 
 // New makes an engine; Run starts it.
@@ -187,9 +189,13 @@ func wait(ctx context.Context, c <-chan struct{}, most time.Duration) {
 	}
 }
 
+// stopping says whether a failure under ctx is of the program's stop. A time limit that ran
+// out is none: it is the database that does not answer.
+func stopping(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }
+
 // problem logs what went wrong, unless the program is just stopping.
 func (e *Engine) problem(ctx context.Context, doing string, err error, args ...any) {
-	if ctx.Err() == nil {
+	if !stopping(ctx) {
 		e.Log.Error("can't "+doing, append(args, "error", err)...)
 	}
 }

@@ -93,7 +93,7 @@ func (e *Engine) settle(ctx context.Context, batch []domain.Finished) {
 		if f.Outcome.State == domain.Sent {
 			e.sped(f.Delivery.CampaignID)
 		}
-		if e.hopeless(f) {
+		if e.givesUp(f) {
 			e.pause(ctx, f.Delivery.CampaignID, f.Outcome.Code)
 		}
 	}
@@ -102,19 +102,19 @@ func (e *Engine) settle(ctx context.Context, batch []domain.Finished) {
 // pileUp is how many messages in a row the channel may refuse before a campaign pauses itself.
 const pileUp = 20
 
-// hopeless are failures that are rarely one person's own: when they come in a row they will
-// go on.
-var hopeless = map[domain.Code]bool{
+// nobodysOwn are failures that are rarely one person's: when they come in a row they will go
+// on.
+var nobodysOwn = map[domain.Code]bool{
 	domain.CardRejected: true, domain.TooBig: true, domain.Unauthorized: true, domain.UntrustedServiceURL: true,
 }
 
-// hopeless says whether, after this outcome, the campaign cannot go on.
-func (e *Engine) hopeless(f domain.Finished) bool {
+// givesUp says whether, after this outcome, the campaign cannot go on.
+func (e *Engine) givesUp(f domain.Finished) bool {
 	id, o := f.Delivery.CampaignID, f.Outcome
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
-	case o.State == domain.Failed && hopeless[o.Code]:
+	case o.State == domain.Failed && nobodysOwn[o.Code]:
 		e.refusals[id]++
 	case o.State == domain.Sent:
 		delete(e.refusals, id)

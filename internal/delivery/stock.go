@@ -79,7 +79,7 @@ func (e *Engine) restock(ctx context.Context) {
 }
 
 func (e *Engine) stockFailed(ctx context.Context, doing string, err error, args ...any) {
-	if domain.KindOf(err) == domain.Conflict || ctx.Err() != nil {
+	if domain.KindOf(err) == domain.Conflict || stopping(ctx) {
 		return // the beat finds out that we are taken for dead
 	}
 	e.mu.Lock()
@@ -97,17 +97,25 @@ func (e *Engine) settledIn() bool {
 	return e.Sole || time.Since(e.joined) > min(e.Beat/2, time.Second)
 }
 
-// unsureFor is how long after a failure the database may still carry out what was asked of
-// it: longer than one try.
-const unsureFor = 2 * oneTry
+const (
+	// unsureFor is how long after a failure the database may still carry out what was asked
+	// of it: longer than one try.
+	unsureFor = 2 * oneTry
+	// reclaimEvery is how often it is looked at meanwhile: that reads all rows that are open.
+	reclaimEvery = 5 * time.Second
+)
 
 // reclaim lets go of rows that are held here without being known: the database may have held
 // them, and its answer was lost.
 func (e *Engine) reclaim(ctx context.Context) error {
 	e.mu.Lock()
-	instance, unsure := e.instance, time.Now().Before(e.unsure)
+	instance, now := e.instance, time.Now()
+	look := now.Before(e.unsure) && now.Sub(e.reclaimed) >= reclaimEvery
+	if look {
+		e.reclaimed = now
+	}
 	e.mu.Unlock()
-	if !unsure {
+	if !look {
 		return nil
 	}
 	rows, err := e.Store.Held(ctx, instance)
@@ -235,7 +243,8 @@ func (e *Engine) fill(ctx context.Context, s *shelf) (bool, error) {
 		return false, nil
 	}
 	var until time.Time
-	if j.MaxPerHour() > 0 {
+	limited := j.Delivery.MaxPerHour > 0
+	if limited {
 		if want, err = e.capped(ctx, s, j, want, now); want <= 0 || err != nil {
 			return false, err
 		}
@@ -251,7 +260,7 @@ func (e *Engine) fill(ctx context.Context, s *shelf) (bool, error) {
 		items[i] = item{Delivery: d, job: j, instance: instance, until: until}
 	}
 	e.shelve(ctx, s, items, now)
-	return len(rows) == want && j.MaxPerHour() == 0, nil
+	return len(rows) == want && !limited, nil
 }
 
 // capacity is how many rows of a lane are held at most: two seconds' worth, so that other
@@ -264,9 +273,6 @@ func (e *Engine) capacity(tenant string) int {
 	return max(2, most/max(1, e.lanes[tenant]))
 }
 
-// MaxPerHour is the campaign's cap; 0: none.
-func (j *job) MaxPerHour() int { return j.Delivery.MaxPerHour }
-
 // A message that its campaign's cap allows goes within capGrace of its turn, and turns are a
 // little wider apart than they need be. So no hour has more messages than the cap, wherever
 // it begins: the one too many is over capGrace, and a second's worth of turns, away.
@@ -278,7 +284,7 @@ const (
 // capped is how many rows a campaign's cap an hour allows now. Its turns are taken a second's
 // worth at once, by all processes in one sequence.
 func (e *Engine) capped(ctx context.Context, s *shelf, j *job, want int, now time.Time) (int, error) {
-	perHour := j.MaxPerHour()
+	perHour := j.Delivery.MaxPerHour
 	if s.turns == 0 {
 		n := max(1, perHour/3600)
 		apart := time.Duration(float64(time.Hour) / float64(perHour) * capStretch)
