@@ -4,7 +4,6 @@ import (
 	"math"
 	"net/http"
 
-	"crier/cards"
 	"crier/internal/domain"
 	"crier/internal/i18n"
 )
@@ -89,7 +88,7 @@ func encodeWaiting(p domain.Progress, language string) *waiting {
 	if p.Waiting == "" {
 		return nil
 	}
-	return &waiting{Reason: string(p.Waiting), Until: formatTime(p.Until), Message: say(language, cards.Why(p.Waiting))}
+	return &waiting{Reason: string(p.Waiting), Until: formatTime(p.Until), Message: say(language, p.Waiting.Explain())}
 }
 
 func oneDecimal(v float64) float64 { return math.Round(v*10) / 10 }

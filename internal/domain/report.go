@@ -59,6 +59,29 @@ const (
 	WaitDue       Wait = "not_due"   // the next recipient's time has not come
 )
 
+// Explain says in plain words why nothing of a campaign goes at the moment; empty where it goes.
+func (w Wait) Explain() Text {
+	switch w {
+	case WaitThrottled:
+		return Say("Teams asked us to slow down.")
+	case WaitHours:
+		return Say("Waiting for working hours.")
+	case WaitCap:
+		return Say("Held back by its cap of messages an hour.")
+	case WaitPresence:
+		return Say("Microsoft Graph does not say who is there just now.")
+	case WaitDatabase:
+		return Say("The database does not answer. Nothing more is sent until it does.")
+	case WaitPaused:
+		return Say("Paused until somebody resumes it.")
+	case WaitScheduled:
+		return Say("Waiting for its start.")
+	case WaitDue:
+		return Say("Waiting for the next recipient's time.")
+	}
+	return Text{}
+}
+
 // Progress is how the sending of a campaign gets on, as the process knows it that is asked.
 type Progress struct {
 	Rate    float64   // messages a second, over the last seconds

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"crier/cards"
 	"crier/internal/domain"
 	"crier/internal/i18n"
 )
@@ -160,7 +159,7 @@ func rateName(tr i18n.Translator, rate float64) string {
 }
 
 // whyName says why nothing goes; empty where it goes.
-func whyName(tr i18n.Translator, w domain.Wait) string { return sayIn(tr, cards.Why(w)) }
+func whyName(tr i18n.Translator, w domain.Wait) string { return sayIn(tr, w.Explain()) }
 
 // standing is a campaign's status with how it went: what is done is not always well done.
 func standing(tr i18n.Translator, s domain.Status, n domain.Counts) string {
