@@ -14,6 +14,8 @@ func claimTests() []test {
 		{"the longest due first, none before its turn", claimInTurn},
 		{"its own lane and campaign only", claimLane},
 		{"nothing of a campaign that is paused, cancelled or done", claimStopped},
+		{"nothing that is not held, or in another hold", claimHeld},
+		{"nothing of a campaign that is deleted meanwhile", claimDeleted},
 		{"trials apart", claimTrials},
 	}
 }
@@ -110,6 +112,63 @@ func claimStopped(f *fixture) {
 	f.same(len(f.claim(c, 0, 1)), 1)
 	f.ok(f.Deliveries.Cancel(f.ctx, c.ID, noon(0)))
 	f.same(len(f.claim(c, 0, 10)), 0)
+}
+
+// claimHeld is a process that begins what it has let go of meanwhile, or held once more since.
+func claimHeld(f *fixture) {
+	f.crowd(3)
+	c := f.started(draft(everyone()))
+	held, err := f.Deliveries.Reserve(f.ctx, f.worker.Instance, lane(c), noon(0), 3)
+	f.ok(err)
+	f.ok(f.worker.Finish(f.ctx, []domain.Finished{held[0].Unchanged(), held[1].Unchanged()}, noon(0)))
+	again, err := f.Deliveries.Reserve(f.ctx, f.worker.Instance, lane(c), noon(0), 1)
+	f.ok(err)
+	f.same(idsOf(again), idsOf(held[:1]))
+	for _, d := range held[:2] {
+		begun, err := f.worker.begin(f.ctx, []domain.Delivery{d}, noon(0))
+		f.ok(err)
+		f.same(len(begun), 0)
+	}
+	begun, err := f.worker.begin(f.ctx, held, noon(0))
+	f.ok(err)
+	f.same(idsOf(begun), idsOf(held[2:]))
+	begun, err = f.worker.begin(f.ctx, again, noon(0)) // beginning the other hold has not let go of it
+	f.ok(err)
+	f.same(idsOf(begun), idsOf(again))
+}
+
+// claimDeleted is a campaign that is cancelled and deleted between the reservation of its rows
+// and their beginning; another one goes on.
+func claimDeleted(f *fixture) {
+	f.crowd(2)
+	gone, other := f.started(draft(everyone())), f.started(draft(everyone()))
+	var held []domain.Delivery
+	for _, c := range []domain.Campaign{gone, other} {
+		rows, err := f.Deliveries.Reserve(f.ctx, f.worker.Instance, lane(c), noon(0), 2)
+		f.ok(err)
+		held = append(held, rows...)
+	}
+	f.ok(f.Deliveries.Cancel(f.ctx, gone.ID, noon(0)))
+	f.ok(f.Campaigns.Delete(f.ctx, gone.ID))
+	begun, err := f.worker.begin(f.ctx, held[:2], noon(0))
+	f.ok(err)
+	f.same(len(begun), 0)
+	begun, err = f.worker.begin(f.ctx, held, noon(0))
+	f.ok(err)
+	f.same(idsOf(begun), idsOf(held[2:]))
+	inFlight, _, err := f.Instances.InFlight(f.ctx, f.worker.Instance)
+	f.ok(err)
+	f.same(idsOf(inFlight), idsOf(held[2:]))
+	f.finish(begun, accepted(), 0)
+	f.same(f.campaign(other.ID).Status, domain.Done)
+}
+
+func idsOf(rows []domain.Delivery) []int64 {
+	ids := make([]int64, len(rows))
+	for i, d := range rows {
+		ids[i] = d.ID
+	}
+	return ids
 }
 
 func claimTrials(f *fixture) {

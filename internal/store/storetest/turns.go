@@ -16,6 +16,7 @@ func turnTests() []test {
 		{"nearer than a microsecond, and without any distance", turnsTiny},
 		{"none while the gate is closed", turnsGate},
 		{"a clock that was ahead leaves nothing behind", turnsClock},
+		{"a gate closed by a clock that is far ahead", turnsGateAhead},
 		{"the longer gate counts", turnsLongerGate},
 		{"each key for itself", turnsKeys},
 		{"purged by age", turnsPurge},
@@ -109,6 +110,18 @@ func turnsClock(f *fixture) {
 	f.same(f.open("k", 3, s, time.Hour), time.Hour) // by a clock that is an hour ahead
 	f.same(f.open("k", 1, s, 0), 0*s)
 	f.same(f.open("k", 1, s, 0), s)
+}
+
+// turnsGateAhead is a gate closed for seconds by a clock that is five hours ahead: whoever
+// asks waits an hour at the most.
+func turnsGateAhead(f *fixture) {
+	const s = time.Second
+	f.ok(store.Turns{DB: f.DB}.Close(f.ctx, "k", noon(5*time.Hour+10*s)))
+	f.same([]time.Duration{f.open("k", 1, s, 0), f.open("k", 1, s, 0), f.open("k", 1, s, 4*time.Hour)}, []time.Duration{0, s, 4 * time.Hour})
+	first, closedUntil := f.take("k", 1, s, 5*time.Hour)
+	f.same(first, 5*time.Hour+10*s) // from near it looks like any other
+	f.same(closedUntil.Equal(noon(5*time.Hour+10*s)), true)
+	f.same(f.open("k", 1, s, 6*time.Hour), 6*time.Hour)
 }
 
 func turnsLongerGate(f *fixture) {
