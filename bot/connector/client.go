@@ -133,8 +133,17 @@ func (c *Client) Reply(ctx context.Context, ref Ref, activityID string, activity
 
 // Update puts a whole activity in the place of one that the bot sent.
 func (c *Client) Update(ctx context.Context, ref Ref, activityID string, activity []byte) (Receipt, error) {
+	return c.update(ctx, ref, activityID, activity, false)
+}
+
+// UpdateInTurn is Update for a caller whose turn has come, like SendInTurn.
+func (c *Client) UpdateInTurn(ctx context.Context, ref Ref, activityID string, activity []byte) (Receipt, error) {
+	return c.update(ctx, ref, activityID, activity, true)
+}
+
+func (c *Client) update(ctx context.Context, ref Ref, activityID string, activity []byte, inTurn bool) (Receipt, error) {
 	receipt, err := c.deliver(ctx, call{
-		op: "update", method: http.MethodPut, ref: ref, idempotent: true,
+		op: "update", method: http.MethodPut, ref: ref, idempotent: true, inTurn: inTurn,
 		path: []string{"conversations", ref.ConversationID, "activities", activityID}, body: activity,
 	})
 	if err == nil && receipt.ActivityID == "" {
@@ -143,10 +152,11 @@ func (c *Client) Update(ctx context.Context, ref Ref, activityID string, activit
 	return receipt, err
 }
 
-// Delete removes an activity that the bot sent.
-func (c *Client) Delete(ctx context.Context, ref Ref, activityID string) error {
+// DeleteInTurn removes an activity that the bot sent, for a caller whose turn has come, like
+// SendInTurn.
+func (c *Client) DeleteInTurn(ctx context.Context, ref Ref, activityID string) error {
 	_, err := c.do(ctx, call{
-		op: "delete", method: http.MethodDelete, ref: ref, idempotent: true,
+		op: "delete", method: http.MethodDelete, ref: ref, idempotent: true, inTurn: true,
 		path: []string{"conversations", ref.ConversationID, "activities", activityID},
 	})
 	return err

@@ -64,7 +64,9 @@ func TestOperations(t *testing.T) {
 			Receipt{ActivityID: "m:0"},
 		},
 		"delete": {
-			func(c *Client, ctx context.Context, ref Ref) (any, error) { return nil, c.Delete(ctx, ref, "m:0") },
+			func(c *Client, ctx context.Context, ref Ref) (any, error) {
+				return nil, c.DeleteInTurn(ctx, ref, "m:0")
+			},
 			status(200, nil, ""),
 			seen{Method: "DELETE", Path: "/teams/v3/conversations/" + encoded + "/activities/m%3A0"},
 			nil,

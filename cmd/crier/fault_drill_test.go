@@ -173,10 +173,16 @@ func (d *drill) draft(c *child, words, onUncertain string) string {
 		"audience": map[string]any{"everyone": true}, "delivery": map[string]any{"on_uncertain": onUncertain}})
 }
 
-// send begins a campaign to everyone.
+// send begins a campaign to everyone, with what becomes of the uncertain as its words.
 func (d *drill) send(c *child, onUncertain string) string {
 	d.Helper()
-	id := d.draft(c, onUncertain, onUncertain)
+	return d.sendAs(c, onUncertain, onUncertain)
+}
+
+// sendAs begins a campaign to everyone with those words.
+func (d *drill) sendAs(c *child, words, onUncertain string) string {
+	d.Helper()
+	id := d.draft(c, words, onUncertain)
 	d.begun = time.Now()
 	c.call(http.StatusAccepted, "POST", "/campaigns/"+id+"/send", nil)
 	return id

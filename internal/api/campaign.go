@@ -20,6 +20,7 @@ type campaign struct {
 	Content    content  `json:"content"`
 	Audience   audience `json:"audience"`
 	Delivery   policy   `json:"delivery"`
+	ExpiresAt  *string  `json:"expires_at"`
 	CreatedAt  *string  `json:"created_at"`
 	CreatedBy  string   `json:"created_by"`
 	UpdatedAt  *string  `json:"updated_at"`
@@ -30,7 +31,7 @@ type campaign struct {
 func encodeCampaign(c domain.Campaign) campaign {
 	return campaign{
 		ID: formatID(c.ID), Name: c.Name, Channel: string(c.Channel), Kind: string(c.Kind), Status: string(c.Status),
-		Content: encodeContent(c), Audience: encodeAudience(c.Audience), Delivery: encodePolicy(c.Delivery),
+		Content: encodeContent(c), Audience: encodeAudience(c.Audience), Delivery: encodePolicy(c.Delivery), ExpiresAt: formatTime(c.ExpiresAt),
 		CreatedAt: formatTime(c.CreatedAt), CreatedBy: c.CreatedBy, UpdatedAt: formatTime(c.UpdatedAt),
 		StartedAt: formatTime(c.StartedAt), FinishedAt: formatTime(c.FinishedAt),
 	}
@@ -43,6 +44,7 @@ func (in campaign) draft() (domain.Campaign, error) {
 	c.Content = in.Content.decode(c.Kind, &f)
 	c.Audience = in.Audience.decode(&f)
 	c.Delivery = in.Delivery.decode(&f)
+	c.ExpiresAt = f.time("expires_at", in.ExpiresAt)
 	c.Normalize()
 	return c, f.with(c.Check())
 }

@@ -14,6 +14,7 @@ type delivery struct {
 	SeenAt     *string        `json:"seen_at"`
 	ClickedAt  *string        `json:"clicked_at"`
 	AnsweredAt *string        `json:"answered_at"`
+	Change     *rowChange     `json:"change,omitempty"`
 	Error      *deliveryError `json:"error,omitempty"`
 }
 
@@ -55,7 +56,7 @@ func encodeDelivery(d domain.Delivery, language string) delivery {
 	out := delivery{
 		User: user{Name: d.Person.Name, Email: d.Person.Email}, State: string(d.State), Attempts: d.Attempts,
 		DueAt: formatTime(d.DueAt), SentAt: formatTime(d.SentAt), SeenAt: formatTime(d.SeenAt),
-		ClickedAt: formatTime(d.ClickedAt), AnsweredAt: formatTime(d.AnsweredAt),
+		ClickedAt: formatTime(d.ClickedAt), AnsweredAt: formatTime(d.AnsweredAt), Change: encodeRowChange(d.Changed, language),
 	}
 	if d.Person.ID > 0 {
 		id := formatID(d.Person.ID)

@@ -16,6 +16,7 @@ type Campaigns struct {
 	Flow       FlowStore
 	Count      CountStore
 	Deliveries DeliveryStore
+	Changes    ChangeStore
 	People     PersonStore
 	Answers    ResponseStore
 	Now        domain.Clock
@@ -23,6 +24,7 @@ type Campaigns struct {
 	MaxAhead   time.Duration // how far ahead a send may be scheduled; 0: no limit
 	SendRate   float64       // messages a second, for the expected end
 	Zone       string        // of working hours that name none, IANA
+	Own        string        // how the addresses of uploaded pictures begin, see Pictures
 
 	// CanAsk says whether presence may be asked for: nil, or a *domain.Unavailable.
 	CanAsk func(ctx context.Context) error
@@ -53,6 +55,9 @@ func (a *Campaigns) accept(ctx context.Context, c *domain.Campaign) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
+	if err := a.checkImage(*c); err != nil {
+		return err
+	}
 	return a.checkPresence(ctx, *c)
 }
 
@@ -77,7 +82,7 @@ func (a *Campaigns) Get(ctx context.Context, by domain.Actor, id int64) (domain.
 	if err := by.May(domain.Analyst); err != nil {
 		return domain.Campaign{}, err
 	}
-	return a.Store.Get(ctx, id)
+	return a.get(ctx, id)
 }
 
 // List is a page of campaigns, newest first, before an id (0: from the newest).
@@ -107,7 +112,7 @@ func (a *Campaigns) Find(ctx context.Context, by domain.Actor, words string) (do
 		return found[0], nil
 	case 0:
 		if id, err := strconv.ParseInt(words, 10, 64); err == nil && id > 0 {
-			return a.Store.Get(ctx, id)
+			return a.get(ctx, id)
 		}
 		return domain.Campaign{}, domain.Fail(domain.NotFound, "There is no campaign called %q.", words)
 	}
@@ -131,7 +136,7 @@ func (a *Campaigns) Save(ctx context.Context, by domain.Actor, c domain.Campaign
 	if _, err := a.Store.Save(ctx, c, a.Now()); err != nil {
 		return domain.Campaign{}, err
 	}
-	return a.Store.Get(ctx, c.ID)
+	return a.get(ctx, c.ID)
 }
 
 // Delete removes a draft or a campaign that is over, with its report.
@@ -139,7 +144,7 @@ func (a *Campaigns) Delete(ctx context.Context, by domain.Actor, id int64) error
 	if err := by.May(domain.Author); err != nil {
 		return err
 	}
-	c, err := a.Store.Get(ctx, id)
+	c, err := a.get(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -161,7 +166,7 @@ func (a *Campaigns) Clone(ctx context.Context, by domain.Actor, id int64, name s
 	if err := by.May(domain.Author); err != nil {
 		return domain.Campaign{}, err
 	}
-	c, err := a.Store.Get(ctx, id)
+	c, err := a.get(ctx, id)
 	if err != nil {
 		return domain.Campaign{}, err
 	}

@@ -15,7 +15,7 @@ func (a *Campaigns) Test(ctx context.Context, by domain.Actor, id int64, emails 
 	if err := by.May(domain.Author); err != nil {
 		return err
 	}
-	c, err := a.Store.Get(ctx, id)
+	c, err := a.get(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (a *Campaigns) Send(ctx context.Context, by domain.Actor, id int64, at time
 	if err := by.May(domain.Sender); err != nil {
 		return domain.Campaign{}, err
 	}
-	c, err := a.Store.Get(ctx, id)
+	c, err := a.get(ctx, id)
 	if err != nil {
 		return domain.Campaign{}, err
 	}
@@ -96,6 +96,10 @@ func (a *Campaigns) Send(ctx context.Context, by domain.Actor, id int64, at time
 	if err != nil {
 		return c, err
 	}
+	if !c.ExpiresAt.IsZero() && !c.ExpiresAt.After(at) {
+		return c, &domain.Error{Kind: domain.Invalid, Message: domain.Say("The start time does not work."),
+			Fields: []domain.FieldError{{Field: "expires_at", Message: domain.Say("It would expire before it starts.")}}}
+	}
 	if !at.After(now) {
 		if err := a.checkAnybody(ctx, c); err != nil {
 			return c, err
@@ -105,7 +109,7 @@ func (a *Campaigns) Send(ctx context.Context, by domain.Actor, id int64, at time
 		return c, err
 	}
 	a.Wake()
-	return a.Store.Get(ctx, id)
+	return a.get(ctx, id)
 }
 
 // grace is how far in the past a start may lie and still mean now: clocks differ, and
@@ -162,7 +166,7 @@ func (a *Campaigns) move(ctx context.Context, by domain.Actor, id int64, to, fro
 	if err := by.May(domain.Sender); err != nil {
 		return domain.Campaign{}, err
 	}
-	c, err := a.Store.Get(ctx, id)
+	c, err := a.get(ctx, id)
 	if err != nil {
 		return c, err
 	}
@@ -172,7 +176,7 @@ func (a *Campaigns) move(ctx context.Context, by domain.Actor, id int64, to, fro
 	if err := a.Flow.Move(ctx, id, to, "", a.Now(), from); err != nil {
 		return c, err
 	}
-	return a.Store.Get(ctx, id)
+	return a.get(ctx, id)
 }
 
 // Cancel stops a campaign for good: what was not sent stays unsent.
@@ -180,7 +184,7 @@ func (a *Campaigns) Cancel(ctx context.Context, by domain.Actor, id int64) (doma
 	if err := by.May(domain.Sender); err != nil {
 		return domain.Campaign{}, err
 	}
-	c, err := a.Store.Get(ctx, id)
+	c, err := a.get(ctx, id)
 	if err != nil {
 		return c, err
 	}
@@ -190,7 +194,7 @@ func (a *Campaigns) Cancel(ctx context.Context, by domain.Actor, id int64) (doma
 	if err := a.Deliveries.Cancel(ctx, id, a.Now()); err != nil {
 		return c, err
 	}
-	return a.Store.Get(ctx, id)
+	return a.get(ctx, id)
 }
 
 // Retry tries the failed again, and the uncertain that are held, and nobody else.
@@ -198,12 +202,19 @@ func (a *Campaigns) Retry(ctx context.Context, by domain.Actor, id int64) (domai
 	if err := by.May(domain.Sender); err != nil {
 		return domain.Campaign{}, err
 	}
-	if _, err := a.Store.Get(ctx, id); err != nil {
+	if _, err := a.get(ctx, id); err != nil {
 		return domain.Campaign{}, err
+	}
+	last, err := a.Changes.LastChange(ctx, id)
+	if err != nil {
+		return domain.Campaign{}, err
+	}
+	if what := changeOf(last); what == domain.Recall || what == domain.Expire {
+		return domain.Campaign{}, domain.Fail(domain.Conflict, "There is nothing to try again: the messages of this campaign have been recalled, or have expired.")
 	}
 	if err := a.Deliveries.Retry(ctx, id, a.Now()); err != nil {
 		return domain.Campaign{}, err
 	}
 	a.Wake()
-	return a.Store.Get(ctx, id)
+	return a.get(ctx, id)
 }

@@ -166,6 +166,9 @@ func (w *world) deliver(c domain.Campaign, answer func(domain.Delivery) domain.R
 	rows, err := w.worker.Claim(w.ctx, domain.Lane{CampaignID: c.ID, TenantID: "tenant"}, now, 100)
 	w.ok(err)
 	w.finish(c, rows, answer)
+	if c.Parent != 0 { // a change has no rows of its own to show
+		return nil
+	}
 	return w.rows(c)
 }
 

@@ -65,6 +65,9 @@ func (a *Campaigns) Watch(ctx context.Context, by domain.Actor, id int64) (<-cha
 // nothing is in flight.
 func Over(r domain.Report) bool {
 	s := r.Campaign.Status
+	if r.Change != nil && (r.Change.Status == domain.Sending || r.Change.Status == domain.Paused) {
+		return false
+	}
 	return s == domain.Done || s == domain.Cancelled && r.Counts.Left() == 0
 }
 

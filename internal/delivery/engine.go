@@ -46,6 +46,8 @@ type Campaigns interface {
 	Start(ctx context.Context, id int64, now time.Time) error
 	Get(ctx context.Context, id int64) (domain.Campaign, error)
 	Move(ctx context.Context, id int64, to domain.Status, notice string, now time.Time, from ...domain.Status) error
+	Expiring(ctx context.Context, now time.Time) ([]int64, error)
+	Expire(ctx context.Context, id int64, now time.Time) error
 }
 
 // Audiences does what takes long with many recipients, a part at a time: it writes down whom

@@ -13,7 +13,8 @@ type job struct {
 	table *domain.Timetable
 }
 
-// jobs keeps the campaigns being sent for a moment: what they say can't change any more.
+// jobs keeps the campaigns being sent for a moment: what they say can't change, unless they are
+// paused and corrected.
 type jobs struct {
 	campaigns Campaigns
 	zone      string
@@ -51,6 +52,13 @@ func (k *jobs) get(ctx context.Context, d domain.Delivery) (*job, error) {
 	}
 	k.byID[c.ID] = j
 	return j, nil
+}
+
+// forget makes the next row read its campaign anew: it was paused, and may have been corrected.
+func (k *jobs) forget(id int64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.byID, id)
 }
 
 func (k *jobs) known(id int64) *job {

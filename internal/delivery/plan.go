@@ -21,7 +21,7 @@ func (e *Engine) planWhenTold(ctx context.Context) {
 	}
 }
 
-// Plan starts the campaigns whose time has come, writes down their audiences and withdraws
+// Plan starts the campaigns whose time has come, lets those expire that hold no longer, writes down their audiences and withdraws
 // what was cancelled, a part of each at a time. It is called by a tick and by Run; while one call is at it another has
 // nothing to do.
 func (e *Engine) Plan(ctx context.Context) {
@@ -30,7 +30,8 @@ func (e *Engine) Plan(ctx context.Context) {
 	}
 	defer e.planning.Unlock()
 	for more := true; more && ctx.Err() == nil; {
-		e.startDue(ctx)
+		e.eachDue(ctx, "start a campaign", "campaign started", e.Campaigns.Due, e.Campaigns.Start)
+		e.eachDue(ctx, "let a campaign expire", "campaign expired", e.Campaigns.Expiring, e.Campaigns.Expire)
 		naming := e.nextParts(ctx, "write down an audience", e.Audiences.Naming, func(ctx context.Context, id int64) (bool, error) {
 			return e.Audiences.Name(ctx, id, e.Now())
 		})
@@ -39,23 +40,25 @@ func (e *Engine) Plan(ctx context.Context) {
 	}
 }
 
-func (e *Engine) startDue(ctx context.Context) {
+// eachDue does something to each campaign whose time for it has come.
+func (e *Engine) eachDue(ctx context.Context, what, done string, list func(context.Context, time.Time) ([]int64, error),
+	do func(context.Context, int64, time.Time) error) {
 	ctx, cancel := context.WithTimeout(ctx, onePart)
 	defer cancel()
 	now := e.Now()
-	due, err := e.Campaigns.Due(ctx, now)
+	due, err := list(ctx, now)
 	if err != nil {
-		e.problem(ctx, "look for due campaigns", err)
+		e.problem(ctx, what, err)
 	}
 	for _, id := range due {
-		err := e.Campaigns.Start(ctx, id, now)
+		err := do(ctx, id, now)
 		switch {
 		case err == nil:
-			e.Log.Info("campaign started", "campaign_id", id)
+			e.Log.Info(done, "campaign_id", id)
 			e.Wake()
 		case domain.KindOf(err) == domain.Conflict: // another instance was faster, or it was edited
 		default:
-			e.problem(ctx, "start a campaign", err, "campaign_id", id)
+			e.problem(ctx, what, err, "campaign_id", id)
 		}
 	}
 }

@@ -171,8 +171,8 @@ func (e *Engine) unhold(d domain.Delivery) {
 const patience = 15 * time.Second
 
 // start sends what has been noted as begun, unless this process was taken for dead since.
-// What was let go instead is of a campaign that is not being sent any more: so is the rest
-// of its shelf.
+// What was let go instead is of a campaign that is not being sent any more, or has been
+// corrected: so is the rest of its shelf.
 func (e *Engine) start(ctx context.Context, instance int64, begun []domain.Delivery, items map[int64]item) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -191,6 +191,7 @@ func (e *Engine) start(ctx context.Context, instance int64, begun []domain.Deliv
 	for _, it := range items {
 		e.unhold(it.Delivery)
 		e.leaveQueue(it.tenant())
+		e.jobs.forget(it.CampaignID)
 		for _, s := range e.shelves {
 			if s.CampaignID == it.CampaignID {
 				e.empty(s)

@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"crier/internal/domain"
@@ -175,6 +174,7 @@ func (e *Engine) items(ctx context.Context, rows []domain.Delivery) []item {
 			e.finished(d.Unchanged())
 			continue
 		}
+		d.Revision = j.Campaign.Revision
 		list = append(list, item{Delivery: d, job: j})
 	}
 	return list
@@ -257,6 +257,7 @@ func (e *Engine) fill(ctx context.Context, s *shelf) (bool, error) {
 	e.hold(rows)
 	items := make([]item, len(rows))
 	for i, d := range rows {
+		d.Revision = j.Campaign.Revision
 		items[i] = item{Delivery: d, job: j, instance: instance, until: until}
 	}
 	e.shelve(ctx, s, items, now)
@@ -271,35 +272,6 @@ func (e *Engine) capacity(tenant string) int {
 		most = min(most, int(2*rate)+1)
 	}
 	return max(2, most/max(1, e.lanes[tenant]))
-}
-
-// A message that its campaign's cap allows goes within capGrace of its turn, and turns are a
-// little wider apart than they need be. So no hour has more messages than the cap, wherever
-// it begins: the one too many is over capGrace, and a second's worth of turns, away.
-const (
-	capGrace   = 3 * time.Second
-	capStretch = 1.002
-)
-
-// capped is how many rows a campaign's cap an hour allows now. Its turns are taken a second's
-// worth at once, by all processes in one sequence.
-func (e *Engine) capped(ctx context.Context, s *shelf, j *job, want int, now time.Time) (int, error) {
-	perHour := j.Delivery.MaxPerHour
-	if s.turns == 0 {
-		n := max(1, perHour/3600)
-		apart := time.Duration(float64(time.Hour) / float64(perHour) * capStretch)
-		first, _, err := e.Turns.Take(ctx, "campaign:"+strconv.FormatInt(j.ID, 10), n, apart, now)
-		if err != nil {
-			return 0, err
-		}
-		s.turns, s.turnAt = n, first
-	}
-	if s.turnAt.After(now) {
-		return 0, nil
-	}
-	n := min(s.turns, want)
-	s.turns = 0
-	return n, nil
 }
 
 // shelve puts rows where the pump takes them: at once, or when it is known that the person

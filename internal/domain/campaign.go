@@ -55,7 +55,10 @@ type Campaign struct {
 	Content    Content
 	Audience   Audience
 	Delivery   Policy
-	Notice     string // why it paused itself: a PauseNotice, which faces translate; empty otherwise
+	ExpiresAt  time.Time // when its messages stop holding; zero: never
+	Parent     int64     // of a change: the campaign whose messages it changes; 0: a campaign
+	Change     Change    // of a change: what it does
+	Notice     string    // why it paused itself: a PauseNotice, which faces translate; empty otherwise
 	CreatedAt  time.Time
 	CreatedBy  string
 	UpdatedAt  time.Time
@@ -143,6 +146,7 @@ func (c Campaign) check(f *faults) {
 	}
 	c.Audience.check(f)
 	c.Delivery.check(f)
+	c.checkExpiry(f)
 }
 
 func checkName(f *faults, name string) {

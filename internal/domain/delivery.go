@@ -29,7 +29,9 @@ func (s State) Open() bool { return s == Pending || s == Postponed }
 type Delivery struct {
 	ID         int64
 	CampaignID int64
-	Trial      bool // a test send, counted nowhere
+	Origin     int64 // of a change: the row whose message is changed; 0: none
+	Revision   int64 // of its campaign, as the message was made ready; 0: whatever it is
+	Trial      bool  // a test send, counted nowhere
 	Person     Person
 	Address    string // of somebody unknown, as the audience named them
 	State      State
@@ -43,7 +45,8 @@ type Delivery struct {
 	ClickedAt  time.Time
 	AnsweredAt time.Time
 	Code       Code
-	Reason     string // what the channel said, trimmed
+	Reason     string     // what the channel said, trimmed
+	Changed    *RowChange // what was done to it since; nil: nothing
 }
 
 // Verdict is what a send came to, in the classes of the channel's failures.

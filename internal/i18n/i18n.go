@@ -69,7 +69,8 @@ func words(args []any) []any {
 }
 
 func french(english string) (string, bool) {
-	for _, area := range []map[string]string{frenchErrors, frenchCards, frenchBot, frenchAPI, frenchWeb} {
+	for _, area := range []map[string]string{frenchErrors, frenchCards, frenchBot, frenchAPI, frenchWeb,
+		frenchSignals, frenchPictures, frenchPreflight, frenchChanges, frenchOwnCards, frenchSurveys} {
 		if text, ok := area[english]; ok {
 			return text, true
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -26,7 +27,10 @@ type campaignRow struct {
 	Content    string
 	Audience   string
 	Delivery   string
-	StartAt    stamp `db:"start_at"`
+	StartAt    stamp         `db:"start_at"`
+	ExpiresAt  stamp         `db:"expires_at"`
+	ParentID   sql.NullInt64 `db:"parent_id"`
+	Change     string
 	Notice     string
 	CreatedAt  stamp  `db:"created_at"`
 	CreatedBy  string `db:"created_by"`
@@ -35,13 +39,13 @@ type campaignRow struct {
 	FinishedAt stamp  `db:"finished_at"`
 }
 
-const campaignColumns = `id, revision, name, channel, kind, status, content, audience, delivery, start_at, notice,
+const campaignColumns = `id, revision, name, channel, kind, status, content, audience, delivery, start_at, expires_at, parent_id, change, notice,
 	created_at, created_by, updated_at, started_at, finished_at`
 
 func (r campaignRow) campaign() (domain.Campaign, error) {
 	c := domain.Campaign{
 		ID: r.ID, Revision: r.Revision, Name: r.Name, Channel: domain.Channel(r.Channel), Kind: domain.Kind(r.Kind),
-		Status: domain.Status(r.Status), Notice: r.Notice, CreatedAt: r.CreatedAt.Time(), CreatedBy: r.CreatedBy,
+		Status: domain.Status(r.Status), ExpiresAt: r.ExpiresAt.Time(), Parent: r.ParentID.Int64, Change: domain.Change(r.Change), Notice: r.Notice, CreatedAt: r.CreatedAt.Time(), CreatedBy: r.CreatedBy,
 		UpdatedAt: r.UpdatedAt.Time(), StartedAt: r.StartedAt.Time(), FinishedAt: r.FinishedAt.Time(),
 	}
 	err := errors.Join(decode(r.Content, &c.Content), decode(r.Audience, &c.Audience), decode(r.Delivery, &c.Delivery))
@@ -72,9 +76,9 @@ func (s Campaigns) Create(ctx context.Context, c domain.Campaign) (domain.Campai
 	c.Revision = 1
 	err := s.DB.update(ctx, func(t *tx) error {
 		err := t.get(ctx, &c.ID, `INSERT INTO campaigns (revision, name, name_key, channel, kind, status, content, audience, delivery,
-			start_at, notice, created_at, created_by, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?) RETURNING id`,
+			start_at, expires_at, notice, created_at, created_by, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?) RETURNING id`,
 			c.Revision, c.Name, strings.ToLower(c.Name), string(c.Channel), string(c.Kind), string(c.Status), encode(c.Content), encode(c.Audience),
-			encode(c.Delivery), c.Delivery.StartAt, c.CreatedAt, c.CreatedBy, c.UpdatedAt)
+			encode(c.Delivery), c.Delivery.StartAt, c.ExpiresAt, c.CreatedAt, c.CreatedBy, c.UpdatedAt)
 		if err != nil {
 			return err
 		}
@@ -98,7 +102,7 @@ func (s Campaigns) Get(ctx context.Context, id int64) (domain.Campaign, error) {
 
 // List is a page of campaigns, newest first, before the id (0: from the newest).
 func (s Campaigns) List(ctx context.Context, f domain.CampaignFilter, before int64, limit int) ([]domain.Campaign, error) {
-	where, args := []string{"1 = 1"}, []any{}
+	where, args := []string{"parent_id IS NULL"}, []any{}
 	add := func(condition string, values ...any) {
 		where, args = append(where, condition), append(args, values...)
 	}
@@ -134,10 +138,10 @@ func (s Campaigns) List(ctx context.Context, f domain.CampaignFilter, before int
 func (s Campaigns) Save(ctx context.Context, c domain.Campaign, now time.Time) (domain.Campaign, error) {
 	err := s.DB.update(ctx, func(t *tx) error {
 		n, err := t.exec(ctx, `UPDATE campaigns SET revision = revision + 1, name = ?, name_key = ?, channel = ?, kind = ?, status = 'draft',
-			content = ?, audience = ?, delivery = ?, start_at = ?, updated_at = ?
+			content = ?, audience = ?, delivery = ?, start_at = ?, expires_at = ?, updated_at = ?
 			WHERE id = ? AND revision = ? AND status IN ('draft', 'scheduled')`,
 			c.Name, strings.ToLower(c.Name), string(c.Channel), string(c.Kind), encode(c.Content), encode(c.Audience), encode(c.Delivery),
-			c.Delivery.StartAt, now, c.ID, c.Revision)
+			c.Delivery.StartAt, c.ExpiresAt, now, c.ID, c.Revision)
 		if err == nil && n == 0 {
 			return t.whyNotSaved(ctx, c.ID)
 		}
@@ -160,7 +164,8 @@ func (t *tx) whyNotSaved(ctx context.Context, id int64) error {
 
 // Delete removes a campaign that is not under way, with its rows.
 func (s Campaigns) Delete(ctx context.Context, id int64) error {
-	n, err := s.DB.once().exec(ctx, `DELETE FROM campaigns WHERE id = ? AND status IN ('draft', 'done', 'cancelled')`, id)
+	n, err := s.DB.once().exec(ctx, `DELETE FROM campaigns WHERE id = ? AND status IN ('draft', 'done', 'cancelled')
+		AND NOT EXISTS (SELECT 1 FROM campaigns AS child WHERE child.parent_id = campaigns.id AND child.status IN ('sending', 'paused'))`, id)
 	return changed(n, err)
 }
 

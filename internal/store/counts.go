@@ -69,7 +69,7 @@ func (s Campaigns) ByStatus(ctx context.Context) (map[domain.Status]int64, error
 		Status string
 		Count  int64
 	}
-	err := s.DB.view().list(ctx, &rows, `SELECT status, COUNT(*) AS count FROM campaigns GROUP BY status`)
+	err := s.DB.view().list(ctx, &rows, `SELECT status, COUNT(*) AS count FROM campaigns WHERE parent_id IS NULL GROUP BY status`)
 	by := map[domain.Status]int64{}
 	for _, r := range rows {
 		by[domain.Status(r.Status)] = r.Count

@@ -12,7 +12,8 @@ import (
 
 type deliveryRow struct {
 	ID         int64
-	CampaignID int64 `db:"campaign_id"`
+	CampaignID int64         `db:"campaign_id"`
+	OriginID   sql.NullInt64 `db:"origin_id"`
 	Trial      bool
 	PersonID   sql.NullInt64 `db:"person_id"`
 	Address    string
@@ -30,12 +31,12 @@ type deliveryRow struct {
 	Reason     string
 }
 
-const deliveryColumns = `id, campaign_id, trial, person_id, address, state, attempts, tries, hold, due_at, activity_id,
+const deliveryColumns = `id, campaign_id, origin_id, trial, person_id, address, state, attempts, tries, hold, due_at, activity_id,
 	sent_at, seen_at, clicked_at, answered_at, code, reason`
 
 func (r deliveryRow) delivery() domain.Delivery {
 	return domain.Delivery{
-		ID: r.ID, CampaignID: r.CampaignID, Trial: r.Trial, Person: domain.Person{ID: r.PersonID.Int64}, Address: r.Address,
+		ID: r.ID, CampaignID: r.CampaignID, Origin: r.OriginID.Int64, Trial: r.Trial, Person: domain.Person{ID: r.PersonID.Int64}, Address: r.Address,
 		State: domain.State(r.State), Attempts: r.Attempts, Tries: r.Tries, Hold: r.Hold, DueAt: r.DueAt.Time(), ActivityID: r.ActivityID,
 		SentAt: r.SentAt.Time(), SeenAt: r.SeenAt.Time(), ClickedAt: r.ClickedAt.Time(), AnsweredAt: r.AnsweredAt.Time(),
 		Code: domain.Code(r.Code), Reason: r.Reason,

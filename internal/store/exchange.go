@@ -14,8 +14,8 @@ import (
 // over is recorded and counted, and what comes next is noted as begun, before it is sent.
 // After a crash exactly the rows noted are of unknown outcome.
 //
-// It answers what may begin now. A row of a campaign that is not being sent any more is let
-// go instead, and one of a cancelled campaign withdrawn. The last open row moves its
+// It answers what may begin now. A row of a campaign that is not being sent any more, or has
+// been corrected since the row was made ready, is let go instead, and one of a cancelled campaign withdrawn. The last open row moves its
 // campaign to done. When others took the process for dead it is a Conflict, and nothing has
 // changed.
 func (s Deliveries) Exchange(ctx context.Context, instance int64, x domain.Exchange, now time.Time) ([]domain.Delivery, error) {
@@ -26,7 +26,7 @@ func (s Deliveries) Exchange(ctx context.Context, instance int64, x domain.Excha
 	}
 	var begun []domain.Delivery
 	err := s.DB.update(ctx, func(t *tx) error {
-		status, err := t.lockCampaigns(ctx, x.Finished, x.Begin)
+		standing, err := t.lockCampaigns(ctx, x.Finished, x.Begin)
 		if err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (s Deliveries) Exchange(ctx context.Context, instance int64, x domain.Excha
 		begun = nil
 		finished, inFlight := x.Finished, slices.Clone(x.Keep)
 		for _, d := range x.Begin {
-			if held[d.ID] == d.Hold && (d.Trial || status[d.CampaignID] == domain.Sending) {
+			if held[d.ID] == d.Hold && standing.allows(d) {
 				begun, inFlight = append(begun, d), append(inFlight, d.ID)
 			} else {
 				finished = append(finished, d.Unchanged())
@@ -47,7 +47,7 @@ func (s Deliveries) Exchange(ctx context.Context, instance int64, x domain.Excha
 		if err != nil {
 			return err
 		}
-		return t.finish(ctx, instance, finished, status, now)
+		return t.finish(ctx, instance, finished, standing, now)
 	})
 	return begun, err
 }
@@ -74,13 +74,13 @@ func encodeIDs(ids []int64) string {
 }
 
 // finish records outcomes of rows that the process holds, and the counts.
-func (t *tx) finish(ctx context.Context, instance int64, batch []domain.Finished, status map[int64]domain.Status, now time.Time) error {
+func (t *tx) finish(ctx context.Context, instance int64, batch []domain.Finished, standing standings, now time.Time) error {
 	if len(batch) == 0 {
 		return nil
 	}
 	batch = slices.Clone(batch)
 	for i := range batch {
-		if f := &batch[i]; f.Outcome.State.Open() && !f.Delivery.Trial && status[f.Delivery.CampaignID] == domain.Cancelled {
+		if f := &batch[i]; f.Outcome.State.Open() && !f.Delivery.Trial && standing[f.Delivery.CampaignID].Status == domain.Cancelled {
 			f.Outcome.State = domain.Withdrawn
 		}
 	}
@@ -128,21 +128,36 @@ func changesOf(batch []domain.Finished, recorded map[int64]int64) map[int64]tall
 // lockCampaigns keeps the status of the rows' campaigns from changing meanwhile, and answers
 // it. Exchanges of one campaign go one after the other, as they would at its counts; a
 // weaker lock, raised when the campaign is done, ends in deadlocks.
-func (t *tx) lockCampaigns(ctx context.Context, batch []domain.Finished, begin []domain.Delivery) (map[int64]domain.Status, error) {
-	status := map[int64]domain.Status{}
+func (t *tx) lockCampaigns(ctx context.Context, batch []domain.Finished, begin []domain.Delivery) (standings, error) {
+	standing := standings{}
 	ids := campaignsOf(batch, begin)
 	if len(ids) == 0 {
-		return status, nil
+		return standing, nil
 	}
 	var rows []struct {
-		ID     int64
-		Status string
+		ID int64
+		campaignStanding
 	}
-	err := t.list(ctx, &rows, `SELECT id, status FROM campaigns WHERE id IN `+in(padded(len(ids)))+` ORDER BY id`+t.lock("FOR NO KEY UPDATE"), padInts(ids)...)
+	err := t.list(ctx, &rows, `SELECT id, status, revision FROM campaigns WHERE id IN `+in(padded(len(ids)))+` ORDER BY id`+t.lock("FOR NO KEY UPDATE"), padInts(ids)...)
 	for _, r := range rows {
-		status[r.ID] = domain.Status(r.Status)
+		standing[r.ID] = r.campaignStanding
 	}
-	return status, err
+	return standing, err
+}
+
+// campaignStanding is what decides on whether messages of a campaign may begin.
+type campaignStanding struct {
+	Status   domain.Status
+	Revision int64
+}
+
+type standings map[int64]campaignStanding
+
+// allows says whether a message may begin: its campaign is being sent, and says what it said
+// when the message was made ready.
+func (s standings) allows(d domain.Delivery) bool {
+	c := s[d.CampaignID]
+	return (d.Trial || c.Status == domain.Sending) && (d.Revision == 0 || d.Revision == c.Revision)
 }
 
 // campaignsOf are the campaigns of rows, in the order in which they are locked.

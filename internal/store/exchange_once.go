@@ -18,7 +18,7 @@ func plain(x domain.Exchange) bool {
 
 // exchangeAtOnce is a plain exchange in one statement: on a busy machine each of the six that
 // Exchange takes waits longer for its turn than PostgreSQL works on it. Where a campaign is
-// not being sent any more, or the process is gone, it changes nothing and answers false, for
+// not being sent any more, or was corrected, or the process is gone, it changes nothing and answers false, for
 // Exchange to find out what is the matter. (SQLite has no statement that writes twice, and
 // nothing to wait for.)
 func (s Deliveries) exchangeAtOnce(ctx context.Context, instance int64, x domain.Exchange, now time.Time) (bool, error) {
@@ -26,16 +26,27 @@ func (s Deliveries) exchangeAtOnce(ctx context.Context, instance int64, x domain
 	if len(ids) == 0 {
 		return false, nil
 	}
+	revisions := make([]any, 0, 2*padded(len(ids)))
+	for _, id := range ids {
+		revisions = append(revisions, id, int64(0))
+	}
 	for _, d := range x.Begin {
 		inFlight = append(inFlight, d.ID)
+		known := &revisions[2*slices.Index(ids, d.CampaignID)+1]
+		if *known != int64(0) && *known != d.Revision {
+			return false, nil
+		}
+		*known = d.Revision
 	}
-	args := append(padInts(ids), holdArgs(x.Begin)...)
+	args := append(padInts(ids), padRows(revisions, len(ids), 2)...)
+	args = append(args, holdArgs(x.Begin)...)
 	args = append(args, encodeIDs(inFlight), instance, len(ids), len(x.Begin))
 	args = append(args, sentArgs(x.Finished)...)
 	var alive []int64
-	err := s.DB.once().list(ctx, &alive, `WITH c AS (SELECT id, status, named_to FROM campaigns WHERE id IN `+in(padded(len(ids)))+` ORDER BY id FOR NO KEY UPDATE),
+	err := s.DB.once().list(ctx, &alive, `WITH c AS (SELECT id, status, revision, named_to FROM campaigns WHERE id IN `+in(padded(len(ids)))+` ORDER BY id FOR NO KEY UPDATE),
+		r AS (`+values(padded(len(ids)), "BIGINT", "BIGINT")+`),
 		b AS (`+values(padded(len(x.Begin)), "BIGINT", "BIGINT")+`),
-		me AS (UPDATE instances SET in_flight = ?, beat = beat + 1 WHERE id = ? AND (SELECT COUNT(*) FROM c WHERE status = 'sending') = ?
+		me AS (UPDATE instances SET in_flight = ?, beat = beat + 1 WHERE id = ? AND (SELECT COUNT(*) FROM c JOIN r ON r.c1 = c.id AND r.c2 IN (0, c.revision) WHERE status = 'sending') = ?
 			AND (SELECT COUNT(*) FROM deliveries d JOIN b ON b.c1 = d.id AND b.c2 = d.hold AND d.holder = instances.id) = ? RETURNING id),
 		v AS (`+sentRows(len(x.Finished))+`),
 		sent AS (UPDATE deliveries `+setSent+` FROM v, me WHERE deliveries.id = v.c1 AND deliveries.hold = v.c6 AND deliveries.holder = me.id RETURNING deliveries.campaign_id, v.c5 AS before),

@@ -80,13 +80,13 @@ func (s Instances) InFlight(ctx context.Context, instance int64) ([]domain.Deliv
 // nothing has changed.
 func (s Instances) Bury(ctx context.Context, at domain.Beat, batch []domain.Finished, now time.Time) error {
 	return s.DB.update(ctx, func(t *tx) error {
-		status, err := t.lockCampaigns(ctx, batch, nil)
+		standing, err := t.lockCampaigns(ctx, batch, nil)
 		if err != nil {
 			return err
 		}
 		if err := changed(t.exec(ctx, `DELETE FROM instances WHERE id = ? AND beat = ?`, at.Instance, at.Count)); err != nil {
 			return err
 		}
-		return t.finish(ctx, at.Instance, batch, status, now)
+		return t.finish(ctx, at.Instance, batch, standing, now)
 	})
 }

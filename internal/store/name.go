@@ -51,6 +51,10 @@ func (s Campaigns) Name(ctx context.Context, id int64, now time.Time) (more bool
 		if err != nil {
 			return err
 		}
+		if c.Change != "" {
+			more, err = t.nameChange(ctx, c, *p.NamedTo, now)
+			return err
+		}
 		n := naming{t: t, campaign: c, table: s.timetable(c)}
 		more, err = n.next(ctx, *p.NamedTo, p.NameTo, now)
 		return err

@@ -29,13 +29,17 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"bury", buryTests()},
 		{"cancel", cancelTests()},
 		{"retry", retryTests()},
+		{"changes", changeTests()},
 		{"deliveries", deliveryTests()},
 		{"signals", signalTests()},
+		{"early", earlyTests()},
+		{"links", linkTests()},
 		{"responses", responseTests()},
 		{"inbox", inboxTests()},
 		{"turns", turnTests()},
 		{"replies", replyTests()},
 		{"settings", settingTests()},
+		{"pictures", pictureTests()},
 		{"accounts", accountTests()},
 	}
 	for _, noun := range nouns {
