@@ -202,22 +202,6 @@ func TestAnsweredShowsOtherPeoplesWordsAsTheyAre(t *testing.T) {
 	}
 }
 
-func TestStrip(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"**bold** and _thin_ and *thin*":              "bold and thin and thin",
-		"[see](https://e.example/a_(b)) snake_case_x": "see (https://e.example/a_(b)) snake_case_x",
-		`\*not\* \[x\]`:                    "*not* [x]",
-		"# Title\n> quote\n- item\n1. one": "Title\nquote\n- item\n1. one",
-		"~~old~~ `code` 2 * 3 * 4":         "old code 2 * 3 * 4",
-		"***both***":                       "both",
-	} {
-		if got := strip(in, "$1 ($2)"); got != want {
-			t.Errorf("%q: got %q, want %q", in, got, want)
-		}
-	}
-}
-
 func TestReplyOnSkypeIsPlain(t *testing.T) {
 	t.Parallel()
 	who := ana().Person

@@ -73,8 +73,10 @@ func (d dialect) marksUp(value string, i int, r rune) bool {
 		return true
 	case '-', '+', '>', '=': // lists, quotes and underlines begin a line
 		return i == 0
-	case '.': // "1." begins a list
-		return i > 0 && strings.Trim(value[:i], "0123456789") == ""
+	case '.': // "1." begins a list, and the author may have written the "1"
+		return strings.Trim(value[:i], "0123456789") == ""
+	case '!': // a link may follow, and both were a picture
+		return i == len(value)-1
 	case '&':
 		return startsEntity(value[i+1:])
 	case '<':
@@ -91,14 +93,60 @@ func startsEntity(s string) bool {
 	}) < 0
 }
 
-// startsAutolink is true of "https://…>" and "ana@example.com>".
+// startsAutolink is true of "https://…>" and "ana@example.com>", and of what slots or
+// the words behind a value could make one.
 func startsAutolink(s string) bool {
 	end := strings.IndexByte(s, '>')
-	return end > 0 && !strings.ContainsAny(s[:end], " \t\n<") && strings.ContainsAny(s[:end], ":@")
+	if end < 0 {
+		return !strings.ContainsAny(s, " \t\n<")
+	}
+	return end > 0 && !strings.ContainsAny(s[:end], " \t\n<") && (strings.ContainsAny(s[:end], ":@") || strings.ContainsFunc(s[:end], isMark))
 }
 
-// startsTag is true of "b>", "/b>" and "!--".
+// startsTag is true of "b>", "/b>" and "!--", and of what could become one.
 func startsTag(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
-	return unicode.IsLetter(r) || r == '/' || r == '!' || r == '?'
+	return s == "" || unicode.IsLetter(r) || r == '/' || r == '!' || r == '?' || isMark(r)
+}
+
+// escape is an author's text, as it is read, in Markdown. Runes of tags stay; before
+// is what stands before it in its line.
+func (d dialect) escape(text, before string) string {
+	var b strings.Builder
+	line := before + text
+	for i, r := range text {
+		at := len(before) + i
+		if d.marksUpWord(line[:at], r, line[at+utf8.RuneLen(r):]) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// marksUpWord says whether a rune of an author's line could be Markdown where it
+// stands. Fewer are than of a value, whose surroundings aren't known.
+func (d dialect) marksUpWord(before string, r rune, behind string) bool {
+	switch r {
+	case '\\', '`', '*', '_', '[', ']':
+		return true
+	case '~':
+		return strings.HasSuffix(before, "~") || strings.HasPrefix(behind, "~")
+	case '#', '-', '+', '>', '=':
+		return strings.TrimFunc(before, func(r rune) bool { return unicode.IsSpace(r) || isMark(r) }) == ""
+	case '.', ')':
+		digits := strings.TrimSpace(before)
+		return digits != "" && strings.IndexFunc(digits, func(r rune) bool { return !unicode.IsDigit(r) && !isMark(r) }) < 0
+	case '&':
+		return startsEntity(behind)
+	case '<':
+		return behind != "" && (closes(behind) && startsAutolink(behind) || d == textMarkdown && startsTag(behind))
+	}
+	return false
+}
+
+// closes says whether an author's "<" can find its ">", maybe in a value.
+func closes(behind string) bool {
+	word, _, _ := strings.Cut(behind, " ")
+	return strings.Contains(word, ">") || strings.ContainsFunc(word, isMark)
 }

@@ -16,6 +16,7 @@ type adaptiveCard struct {
 	Type         string   `json:"type"`
 	Version      string   `json:"version"`
 	Lang         string   `json:"lang"`
+	RTL          bool     `json:"rtl,omitempty"` // the text runs from right to left
 	FallbackText string   `json:"fallbackText"`
 	MSTeams      *msTeams `json:"msteams,omitempty"`
 	Body         []any    `json:"body"`

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,6 +30,12 @@ func activities(t *testing.T) map[string][]byte {
 				drawn[name+"."+string(c.Channel)+"."+language] = m.Fill(nil, to)
 			}
 		}
+		for name, m := range variants(t) {
+			drawn[name+"."+language] = m.Fill(nil, counting(to))
+		}
+		for _, name := range []string{"idea", "important_rtl", "own", "message", "survey"} {
+			drawn[name+"_expired."+language] = Expired(samples()[name], to.Person)
+		}
 		for name, content := range words(to.Person) {
 			drawn[name+"."+language] = Reply(to.Person, content)
 		}
@@ -39,17 +46,71 @@ func activities(t *testing.T) map[string][]byte {
 	return drawn
 }
 
+// golden is the content of every golden file, by its name.
+func golden(t *testing.T) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	for name, raw := range activities(t) {
+		var pretty bytes.Buffer
+		if err := json.Indent(&pretty, raw, "", "  "); err != nil {
+			t.Fatalf("%s: %v\n%s", name, err, raw)
+		}
+		files[name+".json"] = pretty.String() + "\n"
+	}
+	for language, to := range map[string]Recipient{"en": ana(), "fr": paul()} {
+		for name, c := range samples() {
+			files[name+".text."+language+".txt"] = Text(c, to.Person) + "\n"
+		}
+	}
+	return files
+}
+
+// variants are messages that are tests, corrections, or count their links.
+func variants(t *testing.T) map[string]*Message {
+	t.Helper()
+	drawn := map[string]*Message{}
+	for name, o := range map[string]Options{"trial": {Trial: true}, "corrected": {Corrected: true}, "counted": {}} {
+		for _, sample := range []string{"idea", "own", "message"} {
+			for _, channel := range []domain.Channel{domain.Teams, domain.Skype} {
+				c := samples()[sample]
+				c.Channel = channel
+				if name == "counted" {
+					o.Links = numbered(c)
+				}
+				m, err := Compile(c, o)
+				if err != nil {
+					t.Fatalf("%s: %v", sample, err)
+				}
+				drawn[sample+"_"+name+"."+string(channel)] = m
+			}
+		}
+	}
+	return drawn
+}
+
+// numbered counts all links of a campaign.
+func numbered(c domain.Campaign) map[string]int {
+	numbers := map[string]int{}
+	for i, address := range Links(c) {
+		numbers[address] = i + 1
+	}
+	return numbers
+}
+
+// counting is somebody whose links are counted.
+func counting(r Recipient) Recipient {
+	r.Link = func(dst []byte, n int) []byte {
+		return strconv.AppendInt(append(dst, "https://crier.example.com/l/"...), int64(n), 10)
+	}
+	return r
+}
+
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	for name, got := range activities(t) {
-		path := filepath.Join("testdata", name+".json")
-		var pretty bytes.Buffer
-		if err := json.Indent(&pretty, got, "", "  "); err != nil {
-			t.Fatalf("%s: %v\n%s", name, err, got)
-		}
-		pretty.WriteByte('\n')
+	for name, got := range golden(t) {
+		path := filepath.Join("testdata", name)
 		if *update {
-			if err := os.WriteFile(path, pretty.Bytes(), 0o644); err != nil {
+			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 				t.Fatal(err)
 			}
 			continue
@@ -59,7 +120,7 @@ func TestGolden(t *testing.T) {
 			t.Errorf("%v (go test ./cards -update writes it)", err)
 			continue
 		}
-		if diff := cmp.Diff(string(want), pretty.String()); diff != "" {
+		if diff := cmp.Diff(string(want), got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", path, diff)
 		}
 	}
@@ -68,14 +129,13 @@ func TestGolden(t *testing.T) {
 // TestGoldenFilesAreAllDrawn finds files that nothing draws any more.
 func TestGoldenFilesAreAllDrawn(t *testing.T) {
 	t.Parallel()
-	drawn := activities(t)
-	files, err := filepath.Glob("testdata/*.json")
+	drawn := golden(t)
+	files, err := filepath.Glob("testdata/*.*")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range files {
-		name := filepath.Base(f[:len(f)-len(".json")])
-		if _, ok := drawn[name]; !ok {
+		if _, ok := drawn[filepath.Base(f)]; !ok {
 			t.Errorf("%s: nothing draws it", f)
 		}
 	}

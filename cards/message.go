@@ -6,13 +6,20 @@ import (
 
 // Options are what a message needs beside the campaign.
 type Options struct {
-	BotName string // shown as the sender where the channel shows one; may be empty
+	BotName   string         // shown as the sender where the channel shows one; may be empty
+	Links     map[string]int // the author's addresses to be counted, as Links tells them, with their numbers; nil: they stay as they are
+	Trial     bool           // a test send: marked as one, in summary and at the top of what is read
+	Corrected bool           // takes the place of an earlier version: marked as corrected
 }
 
 // Recipient is whom a message is filled in for.
 type Recipient struct {
 	Person domain.Person
 	Ref    string // signed reference of the delivery, for the card's data; opaque here
+
+	// Link appends the address that counts link n and leads on to it; nil: the author's
+	// own. The address is plain ASCII and needs no escaping in JSON or Markdown.
+	Link func(dst []byte, n int) []byte
 }
 
 // Message is a campaign's activity, drawn in each of our languages, with slots for
@@ -23,19 +30,21 @@ type Message struct{ english, french template }
 // Campaign.CheckContent; what can't be drawn all the same, or is bigger than the
 // channel takes, is an Invalid error.
 func Compile(c domain.Campaign, o Options) (*Message, error) {
-	english, err := compile(c, o, "en")
+	parsed := map[source]*document{}
+	english, err := compile(c, o, "en", parsed)
 	if err != nil {
 		return nil, err
 	}
-	french, err := compile(c, o, "fr")
+	french, err := compile(c, o, "fr", parsed)
 	if err != nil {
 		return nil, err
 	}
 	return &Message{english: english, french: french}, nil
 }
 
-func compile(c domain.Campaign, o Options, language string) (template, error) {
+func compile(c domain.Campaign, o Options, language string, parsed map[source]*document) (template, error) {
 	p := newPen(language)
+	p.parsed, p.links = parsed, o.Links
 	draw := p.teams
 	if c.Channel == domain.Skype {
 		draw = p.skype
@@ -44,6 +53,7 @@ func compile(c domain.Campaign, o Options, language string) (template, error) {
 	if err != nil {
 		return template{}, err
 	}
+	p.notice(&a, o)
 	p.address(&a)
 	a.From.Name = clean(o.BotName)
 	t := p.template(a)

@@ -24,7 +24,7 @@ func (p *pen) ownCard(raw json.RawMessage) (own, error) {
 		return own{}, domain.Fail(domain.Invalid, `This is not an Adaptive Card. It should begin with {"type":"AdaptiveCard","version":"1.5"`)
 	}
 	card := own{root: root, texts: p.textsOf(root)}
-	line := p.label(root.text("fallbackText"))
+	line := p.gist(root.text("fallbackText"))
 	if line == "" && len(card.texts) > 0 {
 		line = strings.Join(strings.Fields(card.texts[0]), " ")
 	}
@@ -34,6 +34,18 @@ func (p *pen) ownCard(raw json.RawMessage) (own, error) {
 	card.summary = shorten(line, maxSummary)
 	p.personalize(root, "")
 	return card, nil
+}
+
+// ownWords is an own card in plain words: its texts, or else its fallback.
+func (p *pen) ownWords(raw json.RawMessage) string {
+	own, err := p.ownCard(raw)
+	if err != nil {
+		return ""
+	}
+	if text := paragraphs(own.texts...); text != "" {
+		return text
+	}
+	return own.summary
 }
 
 // textsOf are the texts of a card's TextBlocks, in order, as plain text.
@@ -57,7 +69,7 @@ func (p *pen) personalize(n *node, name string) {
 	kind := n.text("type")
 	for _, m := range n.members {
 		if m.value.str != nil {
-			s := p.tagged(*m.value.str, dialectOf(kind, name, m.name))
+			s := p.ownText(*m.value.str, kind, name, m.name)
 			m.value.str = &s
 		}
 		p.personalize(m.value, m.name)
@@ -69,6 +81,14 @@ func (p *pen) personalize(n *node, name string) {
 		}
 		p.personalize(item, name)
 	}
+}
+
+// ownText is a member's string with slots for its tags, or for a link that is counted.
+func (p *pen) ownText(text, kind, list, member string) string {
+	if kind == "Action.OpenUrl" && member == "url" {
+		return p.link(clean(text))
+	}
+	return p.tagged(text, dialectOf(kind, list, member))
 }
 
 // dialectOf is what a member's string is read as: TextBlocks, facts and the titles of

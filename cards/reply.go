@@ -55,7 +55,7 @@ func Fallback(who domain.Person) Content {
 
 // letter is a heading and paragraphs of our own Markdown.
 func (p *pen) letter(title string, texts ...string) Content {
-	body, plain := []any{heading(p.markdown(title))}, []string{p.plain(title)}
+	body, plain := []any{heading(p.title(title))}, []string{p.plainTitle(title)}
 	for _, t := range texts {
 		body, plain = append(body, paragraph(p.markdown(t))), append(plain, p.plain(t))
 	}

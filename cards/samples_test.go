@@ -2,6 +2,7 @@ package cards
 
 import (
 	"encoding/json"
+	"maps"
 	"time"
 
 	"crier/internal/domain"
@@ -59,7 +60,29 @@ func samples() map[string]domain.Campaign {
 		all[name] = c
 	}
 	all["survey_long"] = longSurvey(all["survey"])
+	rich := all["idea_bare"]
+	rich.Content.Title, rich.Content.Text = "Everything *at once*: 2*3*4 & <b>", richText
+	all["markdown"] = rich
+	maps.Copy(all, foreign(all["card"], all["message"]))
 	return all
+}
+
+// richText is all the Markdown there is.
+const richText = "# Heading\n\n**Bold, _italic in it_** and ~~struck~~ `code_x`.\nA second line.\n\n" +
+	"> A quote by [NAME]\n\n1. first\n2. second\n   - inner\n3. third\n\n---\n\n| Day | Menu |\n|-----|------|\n| Mon | **Soup** |\n\n" +
+	"![The menu](https://example.com/menu.png) and <b>HTML</b> &amp; https://example.com/a_b?u=[EMAIL].\n\n" +
+	"[bad](javascript:alert(1)) [mail](mailto:news@example.com)"
+
+// foreign are campaigns in Arabic and Hebrew, made of others.
+func foreign(card, message domain.Campaign) map[string]domain.Campaign {
+	card.Content = domain.Content{Title: "إعادة افتتاح المقصف يوم الاثنين", Author: "المرافق، المبنى C", Image: card.Content.Image,
+		Text:    "مرحبا [FIRSTNAME]،\n\nمطبخ **جديد** وقائمة جديدة:\n\n- الشرفة مفتوحة\n- الغداء من 11:30 إلى 14:00",
+		Buttons: []domain.Button{{Title: "قائمة الأسبوع", URL: "https://example.com/menu"}, {Title: "الحجز", URL: "https://example.com/terrace"}}}
+	important := card
+	important.Kind = domain.KindImportant
+	important.Content = domain.Content{Title: "תרגיל כיבוי אש בשעה 11:00", Text: "שלום [NAME], צאו דרך היציאה **הקרובה**. [פרטים](https://example.com/drill)"}
+	message.Content.Text = "שלום [FIRSTNAME|לכולם], ראו [כאן](https://example.com/he)."
+	return map[string]domain.Campaign{"card_rtl": card, "important_rtl": important, "message_rtl": message}
 }
 
 func longSurvey(c domain.Campaign) domain.Campaign {

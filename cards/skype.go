@@ -1,6 +1,7 @@
 package cards
 
 import (
+	"slices"
 	"strings"
 
 	"crier/internal/domain"
@@ -34,32 +35,50 @@ type heroButton struct {
 
 // skype draws a campaign's activity for Skype.
 func (p *pen) skype(c domain.Campaign) (activity, error) {
-	switch c.Kind {
-	case domain.KindIdea, domain.KindSuccess, domain.KindImportant, domain.KindCard:
-		if len(c.Content.AdaptiveCard) > 0 {
-			own, err := p.ownCard(c.Content.AdaptiveCard)
-			text := paragraphs(own.texts...)
-			if text == "" {
-				text = own.summary
-			}
-			return plainActivity(text), err
-		}
-		if c.Content.Title == "" && c.Content.Image == nil && len(c.Content.Buttons) == 0 {
-			return plainActivity(p.announcementText(c)), nil
-		}
+	if err := p.drawable(c); err != nil {
+		return activity{}, err
+	}
+	if isHero(c) {
 		return activity{
 			Type: "message", Summary: p.summary(c),
 			Attachments: []attachment{{ContentType: heroType, Content: p.hero(c)}},
 		}, nil
-	case domain.KindMessage:
-		return plainActivity(p.plain(c.Content.Text)), nil
-	case domain.KindSurvey:
-		if err := drawable(c.Content.Survey); err != nil {
-			return activity{}, err
-		}
-		return plainActivity(paragraphs(p.surveyText(c), p.Text("Reply with the number of your answer."))), nil
 	}
-	return activity{}, domain.Fail(domain.Invalid, "The kind is idea, success, important, card, message or survey.")
+	return plainActivity(p.campaignText(c)), nil
+}
+
+// isHero says whether there is more to a campaign than a text.
+func isHero(c domain.Campaign) bool {
+	content := c.Content
+	if c.Kind == domain.KindMessage || c.Kind == domain.KindSurvey || len(content.AdaptiveCard) > 0 {
+		return false
+	}
+	return content.Title != "" || content.Image != nil || len(content.Buttons) > 0
+}
+
+// drawable refuses a campaign that there is no drawing for.
+func (p *pen) drawable(c domain.Campaign) error {
+	switch {
+	case !slices.Contains(domain.Kinds(), c.Kind):
+		return domain.Fail(domain.Invalid, "The kind is idea, success, important, card, message or survey.")
+	case c.Kind == domain.KindSurvey:
+		return drawable(c.Content.Survey)
+	case len(c.Content.AdaptiveCard) > 0:
+		_, err := p.ownCard(c.Content.AdaptiveCard)
+		return err
+	}
+	return nil
+}
+
+// campaignText is a campaign in plain words.
+func (p *pen) campaignText(c domain.Campaign) string {
+	switch {
+	case c.Kind == domain.KindSurvey && drawable(c.Content.Survey) == nil:
+		return paragraphs(p.surveyText(c), p.Text("Reply with the number of your answer."))
+	case len(c.Content.AdaptiveCard) > 0:
+		return p.ownWords(c.Content.AdaptiveCard)
+	}
+	return p.announcementText(c)
 }
 
 func plainActivity(text string) activity {
@@ -78,7 +97,7 @@ func (p *pen) hero(c domain.Campaign) heroCard {
 	}
 	var links []string
 	for i, b := range content.Buttons {
-		title, address := p.label(b.Title), p.url(b.URL)
+		title, address := p.label(b.Title), p.link(b.URL)
 		if i < maxHeroButtons {
 			h.Buttons = append(h.Buttons, heroButton{Type: "openUrl", Title: title, Value: address})
 		} else {

@@ -56,9 +56,17 @@ func (p *pen) question(q domain.Question) choiceSet {
 		set.Style, set.Placeholder = "compact", p.Text("Choose one")
 	}
 	for _, o := range q.Options {
-		set.Choices = append(set.Choices, choice{Title: p.markdown(o), Value: clean(o)})
+		set.Choices = append(set.Choices, choice{Title: p.option(o, set.Style), Value: clean(o)})
 	}
 	return set
+}
+
+// option is an answer's words. A drop-down draws no Markdown.
+func (p *pen) option(words, style string) string {
+	if style == "compact" {
+		return p.label(words)
+	}
+	return p.title(words)
 }
 
 // send is the button that submits the answers: Action.Execute, and for clients that
@@ -73,9 +81,9 @@ func (p *pen) send() actionSet {
 
 // surveyText is the survey in plain words, its options numbered.
 func (p *pen) surveyText(c domain.Campaign) string {
-	lines := []string{bannerOf(c.Kind, p.Translator).String(), p.plain(c.Content.Title), p.plain(c.Content.Text)}
+	lines := []string{bannerOf(c.Kind, p.Translator).String(), p.plainTitle(c.Content.Title), p.plain(c.Content.Text)}
 	for _, q := range c.Content.Survey.Questions {
-		question := []string{p.plain(q.Text)}
+		question := []string{p.plainTitle(q.Text)}
 		for i, o := range q.Options {
 			question = append(question, strconv.Itoa(i+1)+". "+p.label(o))
 		}
@@ -103,7 +111,8 @@ func Answered(c domain.Campaign, who domain.Person, answers []domain.Answer) jso
 	for _, a := range answers {
 		body = append(body, p.answered(c.Content.Survey, a)...)
 	}
-	card := p.card(paragraphs(p.plain(c.Content.Title), p.plain(p.thanks(c))), body...)
+	card := p.card(paragraphs(p.plainTitle(c.Content.Title), p.plain(p.thanks(c))), body...)
+	card.RTL = p.rightToLeft(c)
 	return p.template(card).fill(nil, Recipient{Person: who})
 }
 
@@ -118,9 +127,9 @@ func (p *pen) answered(s *domain.Survey, a domain.Answer) []any {
 	}
 	value := p.verbatim(a.Value, cardMarkdown)
 	if slices.Contains(q.Options, a.Value) {
-		value = p.markdown(a.Value) // the author's own words
+		value = p.title(a.Value) // the author's own words
 	}
-	question := subtle(p.markdown(q.Text))
+	question := subtle(p.title(q.Text))
 	question.Spacing = bodySpacing
 	return []any{question, textBlock{Type: "TextBlock", Text: "✔ " + value, Weight: "Bolder", Spacing: smallSpacing, Wrap: true}}
 }

@@ -27,6 +27,7 @@ func (p *pen) teams(c domain.Campaign) (activity, error) {
 		return a, nil
 	}
 	card, err := p.campaignCard(c)
+	card.RTL = p.rightToLeft(c)
 	a.Summary = p.summary(c)
 	a.Attachments = []attachment{{ContentType: cardType, Content: card}}
 	return a, err
@@ -48,7 +49,7 @@ func (p *pen) announcement(c domain.Campaign) adaptiveCard {
 	content := c.Content
 	body := p.opening(c)
 	if content.Author != "" {
-		body = append(body, subtle(p.markdown(content.Author)))
+		body = append(body, subtle(p.title(content.Author)))
 	}
 	if content.Image != nil {
 		body = append(body, image{
@@ -69,7 +70,7 @@ func (p *pen) opening(c domain.Campaign) []any {
 		body = append(body, band(b.style, b.String()))
 	}
 	if c.Content.Title != "" {
-		body = append(body, heading(p.markdown(c.Content.Title)))
+		body = append(body, heading(p.title(c.Content.Title)))
 	}
 	return body
 }
@@ -87,7 +88,7 @@ func (p *pen) buttons(buttons []domain.Button) []any {
 	for _, b := range buttons {
 		title := p.label(b.Title)
 		letters += utf8.RuneCountInString(title)
-		open := openURL{Type: "Action.OpenUrl", Title: title, URL: p.url(b.URL)}
+		open := openURL{Type: "Action.OpenUrl", Title: title, URL: p.link(b.URL)}
 		below := actions(open)
 		if len(column) > 0 {
 			below.Spacing = smallSpacing
@@ -107,9 +108,9 @@ func (p *pen) buttons(buttons []domain.Button) []any {
 func (p *pen) announcementText(c domain.Campaign) string {
 	var links []string
 	for _, b := range c.Content.Buttons {
-		links = append(links, p.Text("%s: %s", p.label(b.Title), p.url(b.URL)))
+		links = append(links, p.Text("%s: %s", p.label(b.Title), p.link(b.URL)))
 	}
-	return paragraphs(bannerOf(c.Kind, p.Translator).String(), p.plain(c.Content.Title), p.plain(c.Content.Author),
+	return paragraphs(bannerOf(c.Kind, p.Translator).String(), p.plainTitle(c.Content.Title), p.plainTitle(c.Content.Author),
 		p.plain(c.Content.Text), strings.Join(links, "\n"))
 }
 
@@ -117,9 +118,5 @@ const maxSummary = 140 // characters; toasts show fewer
 
 // summary is the line that toasts, the activity feed and screen readers begin with.
 func (p *pen) summary(c domain.Campaign) string {
-	line := p.label(c.Content.Title)
-	if line == "" {
-		line = p.label(c.Content.Text)
-	}
-	return bannerOf(c.Kind, p.Translator).before(shorten(line, maxSummary), p.Translator)
+	return bannerOf(c.Kind, p.Translator).before(p.subject(c), p.Translator)
 }

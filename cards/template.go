@@ -33,23 +33,36 @@ type slot struct {
 	tag      domain.Tag
 	dialect  dialect
 	fallback []byte // stands for a missing value, escaped already
+	wrap     string // style marks around the value, if there is one: "**"
+
+	// Of a counted link: its number and the author's own address.
+	number int
+	own    *template
 }
 
 // pen draws one message in one language and keeps its slots.
 type pen struct {
 	i18n.Translator
-	markup dialect // of the Markdown it writes
+	markup dialect        // of the Markdown it writes
+	links  map[string]int // the addresses that are counted
+	parsed map[source]*document
 	slots  []slot
 }
 
-func newPen(language string) *pen { return &pen{Translator: i18n.For(language), markup: cardMarkdown} }
+func newPen(language string) *pen {
+	return &pen{Translator: i18n.For(language), markup: cardMarkdown, parsed: map[source]*document{}}
+}
 
 // mark makes a slot and answers the rune that stands for it.
 func (p *pen) mark(tag domain.Tag, d dialect, fallback string) string {
+	return p.slot(slot{tag: tag, dialect: d, fallback: d.append(nil, fallback)})
+}
+
+func (p *pen) slot(s slot) string {
 	if firstMark+len(p.slots) > lastMark {
 		return "" // such a message is far too big to be sent
 	}
-	p.slots = append(p.slots, slot{tag: tag, dialect: d, fallback: d.append(nil, fallback)})
+	p.slots = append(p.slots, s)
 	return string(rune(firstMark + len(p.slots) - 1))
 }
 
@@ -148,11 +161,7 @@ func (t template) fill(dst []byte, r Recipient) []byte {
 		dst = append(dst, p.literal[skip:]...)
 		skip = 0
 		before := len(dst)
-		dst = p.slot.dialect.append(dst, r.value(p.slot.tag))
-		if len(dst) == before {
-			dst = append(dst, p.slot.fallback...)
-		}
-		if len(dst) > before {
+		if dst = p.slot.fill(dst, r); len(dst) > before {
 			continue
 		}
 		skip = p.skipBehind
@@ -161,6 +170,26 @@ func (t template) fill(dst []byte, r Recipient) []byte {
 		}
 	}
 	return append(dst, t.tail[skip:]...)
+}
+
+// fill appends what stands in the slot for a recipient; nothing where nothing is known.
+func (s *slot) fill(dst []byte, r Recipient) []byte {
+	if s.own != nil {
+		if r.Link != nil {
+			return r.Link(dst, s.number)
+		}
+		return s.own.fill(dst, r)
+	}
+	before := len(dst)
+	dst = append(dst, s.wrap...)
+	start := len(dst)
+	if dst = s.dialect.append(dst, r.value(s.tag)); len(dst) == start {
+		dst = append(dst, s.fallback...)
+	}
+	if len(dst) == start {
+		return dst[:before]
+	}
+	return append(dst, s.wrap...)
 }
 
 // value is what a slot says of the recipient; empty when that is not known.

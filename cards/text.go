@@ -1,30 +1,63 @@
 package cards
 
 import (
-	"regexp"
 	"strings"
 
 	"crier/internal/domain"
 )
 
-// markdown is an author's Markdown with slots for its tags.
-func (p *pen) markdown(text string) string { return p.tagged(text, p.markup) }
-
-// plain is an author's Markdown as plain text, with slots for its tags.
-func (p *pen) plain(text string) string { return strip(p.tagged(text, plainText), "$1 ($2)") }
-
-// label is an author's Markdown as one line of plain text, without addresses.
-func (p *pen) label(text string) string {
-	return strings.Join(strings.Fields(strip(p.tagged(text, plainText), "$1")), " ")
+// source is a text as its author wrote it: of one line, like a title, or of many.
+type source struct {
+	written string
+	line    bool
 }
 
+func (s source) parse() *document {
+	if s.line {
+		return parseLine(s.written)
+	}
+	return parseText(s.written)
+}
+
+// read parses a text, once for all the places and languages it is shown in.
+func (p *pen) read(s source) *document {
+	d, ok := p.parsed[s]
+	if !ok {
+		d = s.parse()
+		p.parsed[s] = d
+	}
+	return d
+}
+
+// markdown is an author's text for a place that draws some Markdown, with slots for
+// its tags.
+func (p *pen) markdown(text string) string { return p.drawn(p.read(source{text, false}), p.markup) }
+
+// title is an author's text of one line for such a place.
+func (p *pen) title(text string) string { return p.drawn(p.read(source{text, true}), p.markup) }
+
+// plain is an author's text as plain text, with slots for its tags.
+func (p *pen) plain(text string) string { return p.spoken(p.read(source{text, false})) }
+
+// plainTitle is an author's text of one line as plain text.
+func (p *pen) plainTitle(text string) string { return p.spoken(p.read(source{text, true})) }
+
+// label is an author's text of one line as plain text, without addresses.
+func (p *pen) label(text string) string { return p.words(p.read(source{text, true})) }
+
+// gist is a longer text as such a line.
+func (p *pen) gist(text string) string { return p.words(p.read(source{text, false})) }
+
 // url is an author's address with slots for its tags.
-func (p *pen) url(address string) string { return p.tagged(address, inURL) }
+func (p *pen) url(address string) string {
+	return fillAddress(clean(address), func(s domain.Segment) string { return p.mark(s.Tag, inURL, s.Fallback) })
+}
 
 // verbatim is a text of somebody else's (an answer, a campaign's name) that is to be
 // shown as it is: neither Markdown nor tags. One line.
 func (p *pen) verbatim(text string, d dialect) string { return p.mark(nobody, d, text) }
 
+// tagged is a text of an own card, which is kept as it is but for its tags.
 func (p *pen) tagged(text string, d dialect) string {
 	segments, _ := domain.Segments(clean(text))
 	var b strings.Builder
@@ -49,40 +82,6 @@ func insideAddress(text string) bool {
 		return strings.Count(word, ")") <= strings.Count(word, "(")
 	}
 	return strings.Contains(word, "https://") || strings.Contains(word, "http://")
-}
-
-var (
-	escaped   = regexp.MustCompile("\\\\[!-/:-@\\[-`{-~]")
-	link      = regexp.MustCompile(`!?\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+"[^"]*")?\)`)
-	strong    = regexp.MustCompile(`\*\*([^*]+)\*\*`)
-	underline = regexp.MustCompile(`__([^_]+)__`)
-	emphasis  = regexp.MustCompile(`\*([^*\s](?:[^*]*[^*\s])?)\*`)
-	italic    = regexp.MustCompile(`(^|[^\pL\pN_])_([^_\s](?:[^_]*[^_\s])?)_($|[^\pL\pN_])`)
-	struck    = regexp.MustCompile(`~~([^~]+)~~`)
-	code      = regexp.MustCompile("`+([^`]+)`+")
-	blockHead = regexp.MustCompile(`(?m)^(?:#{1,6}|>) +`)
-)
-
-// escapedAt is where escaped characters wait, in a plane of their own, while the
-// Markdown around them is taken away.
-const escapedAt = 0x100000
-
-// strip takes the Markdown off a text; links become what the pattern says of their
-// words ($1) and address ($2).
-func strip(text, links string) string {
-	text = escaped.ReplaceAllStringFunc(text, func(s string) string { return string(rune(escapedAt + int(s[1]))) })
-	text = link.ReplaceAllString(text, links)
-	for _, marks := range []*regexp.Regexp{strong, underline, emphasis, struck, code} {
-		text = marks.ReplaceAllString(text, "$1")
-	}
-	text = italic.ReplaceAllString(text, "$1$2$3")
-	text = blockHead.ReplaceAllString(text, "")
-	return strings.Map(func(r rune) rune {
-		if r >= escapedAt {
-			return r - escapedAt
-		}
-		return r
-	}, text)
 }
 
 // shorten cuts a line at a word so that it has about that many characters.

@@ -1,5 +1,5 @@
 // What people will get, drawn by the official renderer from the very activity.
-import { AdaptiveCard, HostConfig, OpenUrlAction } from "adaptivecards";
+import { AdaptiveCard, HostConfig, OpenUrlAction, SerializationContext } from "adaptivecards";
 import MarkdownIt from "markdown-it";
 import { hostConfig } from "./hostconfig.js";
 
@@ -88,7 +88,9 @@ class Preview {
     this.activity = activity;
     const card = activity.attachments?.find((a) => a.contentType === "application/vnd.microsoft.card.adaptive");
     try {
-      this.drawing.replaceChildren(card ? drawCard(card.content, this.scheme) : drawText(activity.text ?? ""));
+      const drawn = card ? drawCard(card.content, this.scheme) : { element: drawText(activity.text ?? ""), complaints: [] };
+      this.drawing.replaceChildren(drawn.element);
+      this.drawing.dataset.complaints = drawn.complaints.join("\n");
       this.drawing.classList.toggle("is-card", Boolean(card));
     } catch {
       this.explain("", [this.root.dataset.failed]);
@@ -115,10 +117,19 @@ function outside(link) {
   link.rel = "noopener noreferrer";
 }
 
+// What the renderer says against a card when it reads and when it checks it.
+function complaintsOf(card, context) {
+  const events = Array.from({ length: context.eventCount }, (_, i) => context.getEventAt(i));
+  return [...events, ...card.validateProperties().validationEvents].map((event) => event.message);
+}
+
 function drawCard(content, scheme) {
   const card = new AdaptiveCard();
   card.hostConfig = new HostConfig(hostConfig(scheme));
-  card.parse(content);
+  const context = new SerializationContext();
+  // The renderer keeps one global pattern for "lang", which goes on from its last match.
+  AdaptiveCard.langProperty.regEx.lastIndex = 0;
+  card.parse(content, context);
   // Nothing is answered from a preview; links may be tried.
   card.onExecuteAction = (action) => {
     if (action instanceof OpenUrlAction && /^https?:/i.test(action.url)) window.open(action.url, "_blank", "noopener,noreferrer");
@@ -127,7 +138,8 @@ function drawCard(content, scheme) {
     outside(anchor);
     return false;
   };
-  return card.render();
+  const complaints = complaintsOf(card, context);
+  return { element: card.render(), complaints };
 }
 
 for (const root of document.querySelectorAll("[data-preview]")) new Preview(root);
