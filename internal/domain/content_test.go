@@ -118,48 +118,6 @@ func TestEveryKindCanBeSent(t *testing.T) {
 
 func ownCard() json.RawMessage { return json.RawMessage(`{"type":"AdaptiveCard","version":"1.5"}`) }
 
-func TestWhatIsWrongWithACardOfOnesOwn(t *testing.T) {
-	t.Parallel()
-	card := func(rest string) string { return `{"type":"AdaptiveCard","version":"1.5",` + rest + `}` }
-	tests := map[string]struct {
-		card, says string // says nothing of one that is right
-	}{
-		"right":                    {card(`"body":[{"type":"TextBlock","text":"Hello [FIRSTNAME|you]"}]`), ""},
-		"as big as may be":         {card(`"x":"` + strings.Repeat("a", MaxCardJSON-len(card(`"x":""`))) + `"`), ""},
-		"too big":                  {card(`"x":"` + strings.Repeat("a", MaxCardJSON-len(card(`"x":""`))+1) + `"`), "at most 40960"},
-		"no JSON":                  {`{"type":"AdaptiveCard"`, "not an Adaptive Card"},
-		"more than JSON":           {string(ownCard()) + "{}", "not an Adaptive Card"},
-		"null":                     {`null`, "not an Adaptive Card"},
-		"a list":                   {`[{"type":"AdaptiveCard","version":"1.5"}]`, "not an Adaptive Card"},
-		"another type":             {`{"type":"HeroCard","version":"1.5"}`, "not an Adaptive Card"},
-		"a type in other letters":  {`{"Type":"AdaptiveCard","version":"1.5"}`, "not an Adaptive Card"},
-		"a body that is no list":   {card(`"body":{}`), "not an Adaptive Card"},
-		"a version to come":        {`{"type":"AdaptiveCard","version":"1.6"}`, `"1.6"`},
-		"no version":               {`{"type":"AdaptiveCard"}`, `""`},
-		"a version that's no text": {`{"type":"AdaptiveCard","version":1.5}`, `""`},
-		"an unknown tag, deep":     {card(`"body":[{"items":[{"text":"Dear [NICK]"}]}]`), "[NICK] is no personal tag"},
-		"one with a fallback":      {card(`"body":[{"text":"Dear [NICK|YOU]"}]`), "[NICK|YOU] is no personal tag"},
-		"an escaped one":           {card(`"body":[{"text":"Press \\[ENTER]"}]`), ""},
-		"one that JSON spells out": {card(`"body":[{"text":"\u005bNICK]"}]`), "[NICK] is no personal tag"},
-		"words in brackets":        {card(`"body":[{"regex":"[abc]","values":["A"],"x":[true]}]`), ""},
-		"a link":                   {card(`"body":[{"text":"[HERE](https://example.com)"}]`), ""},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			err := message(says(KindCard, Content{AdaptiveCard: json.RawMessage(test.card)})).Check()
-			if test.says == "" {
-				blames(t, err)
-				return
-			}
-			blames(t, err, "content.adaptive_card")
-			if err != nil && !strings.Contains(err.Error(), test.says) {
-				t.Errorf("%v does not say %q", err, test.says)
-			}
-		})
-	}
-}
-
 // Whoever sends looks the reader's names up only where the content says them.
 func TestHasTags(t *testing.T) {
 	t.Parallel()
