@@ -44,12 +44,12 @@ func (b *Bot) reaction(ctx context.Context, t turn) (answer, error) {
 	return b.settle(ctx, t, func() error {
 		a := t.activity
 		for _, r := range a.ReactionsAdded {
-			if err := b.Signals.React(ctx, p, a.ReplyToID, string(r.Type), true); err != nil {
+			if err := b.Signals.React(ctx, p, a.ReplyToID, string(r.Type), true, t.sighting.At); err != nil {
 				return err
 			}
 		}
 		for _, r := range a.ReactionsRemoved {
-			if err := b.Signals.React(ctx, p, a.ReplyToID, string(r.Type), false); err != nil {
+			if err := b.Signals.React(ctx, p, a.ReplyToID, string(r.Type), false, t.sighting.At); err != nil {
 				return err
 			}
 		}

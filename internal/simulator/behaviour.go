@@ -34,6 +34,16 @@ type Behaviour struct {
 
 	Redeliver float64 // share of activities that reach the bot twice
 
+	// Scanners look at each link of the bot's site as soon as a message arrives: programs that
+	// draw previews, look for viruses or load ahead of a click.
+	Scanners bool
+	// Late is how much later what people do may reach the bot, each thing for itself, so that
+	// nothing comes in order; and so do repeats. Activities tell when they happened.
+	Late time.Duration
+	// Early is the share of messages that people act on before the bot reads the answer to its
+	// send.
+	Early float64
+
 	NoPresence bool    // nobody has consented to Presence.Read.All: Graph answers 403
 	GraphRate  float64 // Graph requests a second; 429 above, with RetryAfter; 0: no limit
 }

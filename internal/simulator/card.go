@@ -3,16 +3,20 @@ package simulator
 import (
 	"encoding/json"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
 // cardView is what a person sees of the cards in a message: what can be pressed and
 // what can be filled in, wherever in the card it stands.
 type cardView struct {
-	links   []string // of Action.OpenUrl and openUrl buttons
+	links   []cardLink
 	actions []cardAction
 	inputs  []cardInput
 }
+
+// cardLink is a button that opens an address, or a link in a text.
+type cardLink struct{ title, address string }
 
 type cardAction struct {
 	say      string // imBack of a hero card: the text it sends; the rest is empty
@@ -41,6 +45,7 @@ func look(r Received) cardView {
 	if json.Unmarshal(r.Raw, &act) != nil {
 		return view
 	}
+	view.words(act.Text)
 	for _, at := range act.Attachments {
 		if strings.HasPrefix(at.ContentType, cardPrefix) {
 			view.read(at.Content)
@@ -68,9 +73,9 @@ func (v *cardView) walk(part any) {
 		kind, _ := part["type"].(string)
 		switch {
 		case kind == "Action.OpenUrl":
-			v.link(part["url"])
+			v.link(part["title"], part["url"])
 		case kind == "openUrl":
-			v.link(part["value"])
+			v.link(part["title"], part["value"])
 		case kind == "imBack":
 			if said, ok := part["value"].(string); ok {
 				v.actions = append(v.actions, cardAction{say: said})
@@ -82,15 +87,35 @@ func (v *cardView) walk(part any) {
 		case strings.HasPrefix(kind, "Input."):
 			v.inputs = append(v.inputs, readInput(part))
 		}
+		if words, ok := part["text"].(string); ok {
+			v.words(words)
+		}
 		for _, key := range []string{"body", "items", "columns", "rows", "cells", "actions", "card", "inlineAction", "selectAction", "buttons", "tap"} {
 			v.walk(part[key])
 		}
 	}
 }
 
-func (v *cardView) link(target any) {
+func (v *cardView) link(title, target any) {
 	if address, ok := target.(string); ok {
-		v.links = append(v.links, address)
+		name, _ := title.(string)
+		v.links = append(v.links, cardLink{name, address})
+	}
+}
+
+var (
+	markdownLink = regexp.MustCompile(`\[([^\]]*)\]\((https?://[^)\s]+)\)`)
+	bareAddress  = regexp.MustCompile(`https?://[^\s<>()\[\]"]+`)
+)
+
+// words finds the links in a text: Markdown's, and addresses as they stand, which clients make
+// links of without the end of the sentence.
+func (v *cardView) words(text string) {
+	for _, found := range markdownLink.FindAllStringSubmatch(text, -1) {
+		v.links = append(v.links, cardLink{found[1], found[2]})
+	}
+	for _, address := range bareAddress.FindAllString(markdownLink.ReplaceAllString(text, " "), -1) {
+		v.links = append(v.links, cardLink{"", strings.TrimRight(address, ".,;:!?'")})
 	}
 }
 
@@ -167,10 +192,10 @@ func (in cardInput) choose(x uint64) any {
 }
 
 // ownLinks are the links that lead to the given site.
-func (v cardView) ownLinks(site *url.URL) []string {
-	var out []string
+func (v cardView) ownLinks(site *url.URL) []cardLink {
+	var out []cardLink
 	for _, link := range v.links {
-		if u, err := url.Parse(link); err == nil && u.Host == site.Host && u.Scheme == site.Scheme {
+		if u, err := url.Parse(link.address); err == nil && u.Host == site.Host && u.Scheme == site.Scheme {
 			out = append(out, link)
 		}
 	}

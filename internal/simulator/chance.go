@@ -46,6 +46,13 @@ const (
 	drawInput
 	drawPresence
 	drawPresencePace
+	drawEarly
+	drawLate
+	drawEveryLink
+	drawClickAgain
+	drawUnreact
+	drawBrowser
+	drawScanner
 )
 
 // mix is the finaliser of SplitMix64: one bit changed in, half the bits changed out.

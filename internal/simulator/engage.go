@@ -2,12 +2,16 @@ package simulator
 
 import (
 	"context"
-	"io"
-	"net/http"
+	"time"
 )
 
-// visit is one person looking at one message and doing with it what they do.
+// visit is one person looking at one message and doing with it what they do: at once, or each
+// thing up to Behaviour.Late later.
 func (s *Simulator) visit(ctx context.Context, v visit) {
+	if v.do != nil {
+		v.do(ctx)
+		return
+	}
 	message, found := s.mail.one(v.person, v.message)
 	if !found || s.state(v.person) != installed {
 		return
@@ -17,22 +21,64 @@ func (s *Simulator) visit(ctx context.Context, v visit) {
 		s.press(ctx, v, message, view)
 		return
 	}
+	b := s.currentBehaviour()
+	for _, deed := range s.deeds(v, message, view) {
+		if b.Late > 0 && !v.early {
+			s.later(b, deed)
+		} else {
+			deed(ctx)
+		}
+	}
+}
+
+// deeds are what a person does with a message. A failure of one is counted and logged where it
+// happens.
+func (s *Simulator) deeds(v visit, message Received, view cardView) []func(context.Context) {
 	h, p := s.opt.Habits, s.Person(v.person)
 	does := func(what draw, part float64) bool { return share(s.visitDraw(what, v)) < part }
+	var list []func(context.Context)
+	post := func(do posting) { list = append(list, func(ctx context.Context) { _, _ = do(ctx) }) }
 	if !p.Skype() && does(drawRead, h.Read) {
-		_, _ = s.Read(ctx, v.person, message.ID) // a failure is counted and logged by Post, here and below
+		post(s.prepareRead(v.person, message.ID))
 	}
-	_, site := s.bot()
-	if links := view.ownLinks(site); len(links) > 0 && does(drawClick, h.Click) {
-		s.open(ctx, links[pick(s.visitDraw(drawAction, v), len(links))])
+	for _, link := range s.clicks(v, view) {
+		list = append(list, func(ctx context.Context) { s.open(ctx, v, link) })
 	}
 	if !p.Skype() && does(drawReact, h.React) {
 		reactions := []string{"like", "heart", "laugh", "surprised", "sad", "angry"}
-		_, _ = s.React(ctx, v.person, message.ID, reactions[pick(s.visitDraw(drawReaction, v), len(reactions))])
+		reaction, now := reactions[pick(s.visitDraw(drawReaction, v), len(reactions))], s.opt.Now()
+		post(s.prepareReaction(v.person, message.ID, reaction, true, now))
+		if does(drawUnreact, h.Unreact) {
+			post(s.prepareReaction(v.person, message.ID, reaction, false, now.Add(time.Second)))
+		}
 	}
 	if does(drawAnswer, h.Answer) {
-		s.press(ctx, v, message, view)
+		list = append(list, func(ctx context.Context) { s.press(ctx, v, message, view) })
 	}
+	return list
+}
+
+// clicks are the links of the bot's site that a person opens, in order.
+func (s *Simulator) clicks(v visit, view cardView) []cardLink {
+	h := s.opt.Habits
+	_, site := s.bot()
+	links := view.ownLinks(site)
+	if len(links) == 0 || share(s.visitDraw(drawClick, v)) >= h.Click {
+		return nil
+	}
+	first := pick(s.visitDraw(drawAction, v), len(links))
+	every := share(s.visitDraw(drawEveryLink, v)) < h.EveryLink
+	var list []cardLink
+	for n, link := range links {
+		if n != first && !every {
+			continue
+		}
+		list = append(list, link)
+		if share(chance(s.visitDraw(drawClickAgain, v), drawClickAgain, uint64(n))) < h.ClickAgain {
+			list = append(list, link)
+		}
+	}
+	return list
 }
 
 // press fills the card in and presses one of its buttons.
@@ -56,30 +102,5 @@ func (s *Simulator) press(ctx context.Context, v visit, message Received, view c
 		_, _ = s.Execute(ctx, v.person, message.ID, action.verb, action.data, inputs)
 	default:
 		_, _ = s.Submit(ctx, v.person, message.ID, action.data, inputs)
-	}
-}
-
-// open follows a link of the bot's site, as a browser would for the first step.
-func (s *Simulator) open(ctx context.Context, link string) {
-	failed := 1
-	defer func() {
-		s.tally.add(func(st *Stats) {
-			st.Clicked++
-			st.ClicksFailed += failed
-		})
-	}()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
-	if err != nil {
-		return
-	}
-	res, err := s.client.Do(req)
-	if err != nil {
-		s.opt.Log.Warn("link not opened", "error", err)
-		return
-	}
-	defer res.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, maxReply))
-	if res.StatusCode < 400 {
-		failed = 0
 	}
 }

@@ -190,6 +190,31 @@ func (m *mailroom) one(i int, id int64) (Received, bool) {
 	return msg.export(), true
 }
 
+// upTo lists the messages of a person with ids up to one, and what each is called.
+func (m *mailroom) upTo(i int, id int64) map[int64]string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	out := map[int64]string{}
+	if b := m.boxes[i]; b != nil {
+		for _, msg := range b.messages {
+			if msg.id <= id {
+				out[msg.id] = msg.text
+			}
+		}
+	}
+	return out
+}
+
+// shown is what a message is called; nothing when it is gone.
+func (m *mailroom) shown(i int, id int64) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if msg := m.boxes[i].find(id); msg != nil {
+		return msg.text
+	}
+	return ""
+}
+
 // number tells how many messages had arrived with this one; 0 when it is gone.
 func (m *mailroom) number(i int, id int64) int {
 	m.mu.Lock()

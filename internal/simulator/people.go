@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -156,7 +157,11 @@ func (s *Simulator) Submit(ctx context.Context, i int, replyTo string, data, inp
 	act := with(s.envelope(s.Person(i), "message", formatID(s.mail.id(i)), true),
 		map[string]any{"replyToId": replyTo, "value": merge(data, inputs)})
 	s.tally.add(func(st *Stats) { st.Submitted++ })
-	return s.Post(ctx, act, opts...)
+	reply, err := s.Post(ctx, act, opts...)
+	if err == nil && reply.OK() {
+		s.noteAnswer(i, replyTo)
+	}
+	return reply, err
 }
 
 // Execute presses an Action.Execute: an invoke whose answer is in the reply (read
@@ -179,6 +184,7 @@ func (s *Simulator) Execute(ctx context.Context, i int, replyTo, verb string, da
 	if err == nil && reply.Status == http.StatusOK {
 		if answer, err := reply.Invoke(); err == nil && answer.Type == adaptiveCard {
 			s.mail.setView(i, replyTo, answer.Value)
+			s.noteAnswer(i, replyTo)
 		}
 	}
 	return reply, err
@@ -186,39 +192,68 @@ func (s *Simulator) Execute(ctx context.Context, i int, replyTo, verb string, da
 
 // React puts a reaction ("like", "heart", ...) on a message of the bot.
 func (s *Simulator) React(ctx context.Context, i int, messageID, reaction string, opts ...PostOption) (Reply, error) {
-	s.tally.add(func(st *Stats) { st.Reacted++ })
-	return s.reaction(ctx, i, messageID, "reactionsAdded", reaction, opts)
+	return s.prepareReaction(i, messageID, reaction, true, s.opt.Now())(ctx, opts...)
 }
 
 // Unreact takes a reaction back.
 func (s *Simulator) Unreact(ctx context.Context, i int, messageID, reaction string, opts ...PostOption) (Reply, error) {
-	s.tally.add(func(st *Stats) { st.Unreacted++ })
-	return s.reaction(ctx, i, messageID, "reactionsRemoved", reaction, opts)
+	return s.prepareReaction(i, messageID, reaction, false, s.opt.Now())(ctx, opts...)
 }
 
-func (s *Simulator) reaction(ctx context.Context, i int, messageID, field, reaction string, opts []PostOption) (Reply, error) {
+// posting sends what somebody did, which may have been a while ago.
+type posting func(ctx context.Context, opts ...PostOption) (Reply, error)
+
+// prepareReaction makes the activity of a reaction that was added or removed at that time.
+func (s *Simulator) prepareReaction(i int, messageID, reaction string, added bool, at time.Time) posting {
 	p := s.Person(i)
 	if p.Skype() {
-		return Reply{}, errSkype
+		return func(context.Context, ...PostOption) (Reply, error) { return Reply{}, errSkype }
+	}
+	field := "reactionsRemoved"
+	if added {
+		field = "reactionsAdded"
 	}
 	act := with(s.envelope(p, "messageReaction", s.eventID(), false), map[string]any{
-		"replyToId": messageID, field: []any{map[string]any{"type": reaction}},
+		"replyToId": messageID, field: []any{map[string]any{"type": reaction}}, "timestamp": timestamp(at),
 	})
-	return s.Post(ctx, act, opts...)
+	return func(ctx context.Context, opts ...PostOption) (Reply, error) {
+		s.tally.add(func(st *Stats) {
+			if added {
+				st.Reacted++
+			} else {
+				st.Unreacted++
+			}
+		})
+		reply, err := s.Post(ctx, act, opts...)
+		if err == nil && reply.OK() {
+			s.noteReaction(i, messageID, reaction, added, at)
+		}
+		return reply, err
+	}
 }
 
 // Read tells the bot that everything up to a message has been read (inbound 5.6).
 func (s *Simulator) Read(ctx context.Context, i int, messageID string, opts ...PostOption) (Reply, error) {
+	return s.prepareRead(i, messageID)(ctx, opts...)
+}
+
+func (s *Simulator) prepareRead(i int, messageID string) posting {
 	p := s.Person(i)
 	if p.Skype() {
-		return Reply{}, errSkype
+		return func(context.Context, ...PostOption) (Reply, error) { return Reply{}, errSkype }
 	}
 	act := with(s.envelope(p, "event", s.eventID(), false), map[string]any{
 		"name":  "application/vnd.microsoft.readReceipt",
 		"value": map[string]any{"lastReadMessageId": messageID},
 	})
-	s.tally.add(func(st *Stats) { st.Read++ })
-	return s.Post(ctx, act, opts...)
+	return func(ctx context.Context, opts ...PostOption) (Reply, error) {
+		s.tally.add(func(st *Stats) { st.Read++ })
+		reply, err := s.Post(ctx, act, opts...)
+		if err == nil && reply.OK() {
+			s.noteRead(i, messageID)
+		}
+		return reply, err
+	}
 }
 
 // merge is what a client makes of an action's data and a card's inputs.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"time"
 )
 
 // maxReply is as much of the bot's answer as is read.
@@ -75,11 +76,25 @@ func (s *Simulator) Post(ctx context.Context, activity map[string]any, opts ...P
 	reply, err := s.post(ctx, activity, body, opts)
 	if b := s.currentBehaviour(); err == nil && b.Redeliver > 0 && s.repeats(b, activity) {
 		s.tally.add(func(st *Stats) { st.Redelivered++ })
-		if _, err := s.post(ctx, activity, body, opts); err != nil {
+		again := func(ctx context.Context) error {
+			_, err := s.post(ctx, activity, body, opts)
+			return err
+		}
+		if b.Late > 0 && s.started() {
+			s.later(b, func(ctx context.Context) { _ = again(ctx) }) // a failure is counted by post
+			return reply, nil
+		}
+		if err := again(ctx); err != nil {
 			return reply, err
 		}
 	}
 	return reply, err
+}
+
+// later does something up to Late from now.
+func (s *Simulator) later(b Behaviour, do func(context.Context)) {
+	wait := time.Duration(share(chance(s.opt.Seed, drawLate, s.next())) * float64(b.Late))
+	s.plan(visit{due: s.opt.Now().Add(wait), do: do})
 }
 
 // repeats decides by the activity's id, so that a run can be repeated.
@@ -142,7 +157,7 @@ func (s *Simulator) envelope(p Person, kind, id string, named bool) map[string]a
 	}
 	now := s.opt.Now()
 	act := map[string]any{
-		"type": kind, "id": id, "timestamp": now.UTC().Format("2006-01-02T15:04:05.000Z"),
+		"type": kind, "id": id, "timestamp": timestamp(now),
 		"serviceUrl": s.ServiceURL(p.Channel), "channelId": p.Channel,
 		"from": from, "conversation": conversation,
 		"recipient": map[string]any{"id": s.botID(), "name": "Assistant"},
@@ -163,6 +178,8 @@ func (s *Simulator) envelope(p Person, kind, id string, named bool) map[string]a
 	}
 	return act
 }
+
+func timestamp(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.000Z") }
 
 func (s *Simulator) clientInfo(p Person) map[string]any {
 	platforms := []string{"Windows", "Web", "iOS", "Android", "Mac"}

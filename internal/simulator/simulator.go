@@ -54,6 +54,7 @@ type Simulator struct {
 	keys     *keyring
 	mail     *mailroom
 	tally    *tally
+	ledger   *ledger
 	visits   *agenda
 	throttle throttle // of the Connector
 	graph    throttle // of Graph
@@ -109,6 +110,7 @@ func New(opt Options) (*Simulator, error) {
 		keys:      keys,
 		mail:      newMailroom(opt.Now),
 		tally:     newTally(opt.Now),
+		ledger:    &ledger{by: map[keptRef]*deed{}},
 		visits:    newAgenda(),
 		client:    opt.Client,
 		slots:     make(chan struct{}, opt.Concurrency),
@@ -170,6 +172,9 @@ func (o *Options) complete() error {
 	return nil
 }
 
+// botPatience is the longest a channel waits for a bot (inbound 1).
+const botPatience = 15 * time.Second
+
 // newClient makes the client that carries activities to the bot and opens links
 // of cards: 15 seconds, the longest a channel waits (inbound 1), and no redirects,
 // since a bot's click counter leads out to sites that are nobody's business here.
@@ -179,7 +184,7 @@ func newClient(connections int) *http.Client {
 	transport.Proxy = nil
 	return &http.Client{
 		Transport:     transport,
-		Timeout:       15 * time.Second,
+		Timeout:       botPatience,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
@@ -244,6 +249,12 @@ func (s *Simulator) Start(ctx context.Context) error {
 	ctx, s.cancel = context.WithCancel(ctx)
 	s.startVisits(ctx)
 	return nil
+}
+
+func (s *Simulator) started() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cancel != nil
 }
 
 // Stop ends what Start began and lets go of the requests that are left hanging.

@@ -38,8 +38,13 @@ type Stats struct {
 	Reacted      int
 	Unreacted    int
 	Read         int // read receipts
-	Clicked      int // links of the bot opened
+	Clicked      int // links of the bot opened by people
 	ClicksFailed int // of these, answered with 400 and above, or not at all
+	Scanned      int // links of the bot looked at by programs
+
+	// What the bot can know of it; see Deeds for more.
+	Seen      int // messages that somebody showed to have seen, by whatever they did
+	ClickedIn int // messages in which somebody opened a link
 
 	Pending int // messages that someone is yet to look at (Engage, Chatty)
 }

@@ -17,7 +17,10 @@ type Habits struct {
 	React  float64
 	Answer float64 // press an Action.Execute or Action.Submit
 
-	OldClient float64 // of these, take the Execute's fallback instead
+	OldClient  float64 // of these, take the Execute's fallback instead
+	EveryLink  float64 // of those who open a link, open the others too
+	ClickAgain float64 // of the links opened, open it a second time
+	Unreact    float64 // of the reactions, take it back a second later
 }
 
 // DefaultHabits are those of a friendly office in a hurry.
@@ -30,7 +33,9 @@ type visit struct {
 	due     time.Time
 	person  int
 	message int64
-	greet   bool // only to answer the card that followed the hello
+	greet   bool                  // only to answer the card that followed the hello
+	early   bool                  // the bot does not know yet that the message arrived
+	do      func(context.Context) // instead of a look: something that was begun before; may be nil
 }
 
 type visits []visit
@@ -84,8 +89,14 @@ func (a *agenda) next(now time.Time) (v visit, due bool, wait time.Duration) {
 func (s *Simulator) arrived(i int, message int64) {
 	s.tally.add(func(st *Stats) { st.Delivered++ })
 	v := visit{due: s.opt.Now(), person: i, message: message}
-	if s.opt.Engage {
-		h := s.opt.Habits
+	b := s.currentBehaviour()
+	if b.Scanners {
+		s.plan(visit{due: v.due, do: func(ctx context.Context) { s.scan(ctx, i, message) }})
+	}
+	switch h := s.opt.Habits; {
+	case s.opt.Engage && share(s.visitDraw(drawEarly, v)) < b.Early:
+		s.lookAtOnce(v)
+	case s.opt.Engage:
 		span := max(0, h.MaxDelay-h.MinDelay)
 		wait := h.MinDelay + time.Duration(share(s.visitDraw(drawDelay, v))*float64(span))
 		s.plan(visit{due: v.due.Add(wait), person: i, message: message})
@@ -94,6 +105,16 @@ func (s *Simulator) arrived(i int, message int64) {
 		v.greet = true
 		s.plan(v)
 	}
+}
+
+// lookAtOnce has somebody look at a message while the bot still waits to hear that it arrived.
+func (s *Simulator) lookAtOnce(v visit) {
+	ctx, cancel := context.WithTimeout(context.Background(), botPatience)
+	defer cancel()
+	v.early = true
+	s.tally.add(func(st *Stats) { st.Pending++ })
+	s.visit(ctx, v)
+	s.tally.add(func(st *Stats) { st.Pending-- })
 }
 
 func (s *Simulator) plan(v visit) {

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"crier/internal/domain"
@@ -11,6 +13,7 @@ func signalTests() []test {
 		{"seen once, by the first evidence", seenOnce},
 		{"only what was sent is seen", seenUnsent},
 		{"reactions come and go, each once", reactions},
+		{"reactions in whatever order", reactionsLate},
 		{"the same reaction eight times at once is one", reactAtOnce},
 		{"an answer shows that it was seen", answerIsSeen},
 		{"trials are counted nowhere", trialSignals},
@@ -74,6 +77,39 @@ func reactions(f *fixture) {
 	react("like", true)
 	f.same(f.reactions(c.ID), map[string]int64{"heart": 1, "like": 1})
 	f.same(f.counted(c.ID).Seen, int64(1))
+}
+
+// reactionsLate has the same four deeds arrive in every order: what was done last stands.
+func reactionsLate(f *fixture) {
+	_, d := f.message()
+	deeds := []bool{true, false, true, false} // a minute after another
+	want := map[string]int64{}
+	for _, last := range []int{2, 3} { // with the last removal, and without
+		for n, order := range orders(last + 1) {
+			kind := fmt.Sprint("like", last, n)
+			for _, i := range order {
+				f.ok(f.Deliveries.React(f.ctx, d, kind, deeds[i], noon(time.Duration(i)*time.Minute)))
+			}
+			if deeds[last] {
+				want[kind] = 1
+			}
+		}
+	}
+	f.same(f.reactions(d.CampaignID), want)
+}
+
+// orders are all orders of n things.
+func orders(n int) [][]int {
+	if n == 0 {
+		return [][]int{nil}
+	}
+	var all [][]int
+	for _, order := range orders(n - 1) {
+		for at := range n {
+			all = append(all, slices.Insert(slices.Clone(order), at, n-1))
+		}
+	}
+	return all
 }
 
 func reactAtOnce(f *fixture) {
