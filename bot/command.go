@@ -55,6 +55,8 @@ func commands() []*command {
 			summary: "goes on with a paused campaign", run: (move{(*Bot).resumeCampaign}).run},
 		{words: []string{"cancel", "annuler"}, usage: [2]string{"cancel <campaign>", "annuler <campagne>"},
 			summary: "stops a campaign for good", run: (move{(*Bot).cancelCampaign}).run},
+		{words: []string{"recall", "rappeler"}, usage: [2]string{"recall <campaign>", "rappeler <campagne>"},
+			summary: "takes a message back from everyone who has it", run: (move{(*Bot).recallCampaign}).run},
 	}
 }
 

@@ -85,3 +85,8 @@ func (b *Bot) cancelCampaign(ctx context.Context, by domain.Actor, id int64) (do
 	c, err := b.Campaigns.Cancel(ctx, by, id)
 	return c, "%s is cancelled. What was not sent yet stays unsent.", err
 }
+
+func (b *Bot) recallCampaign(ctx context.Context, by domain.Actor, id int64) (domain.Campaign, string, error) {
+	c, err := b.Campaigns.Recall(ctx, by, id)
+	return c, "%s is being taken back from everyone who has it.", err
+}

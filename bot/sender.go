@@ -1,8 +1,10 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"sync"
 	"time"
 
@@ -18,13 +20,23 @@ type Sender struct {
 	Bot      *Bot
 	Throttle *connector.Throttle
 	Refs     app.Refs
+	Links    LinkStore
+	LinkBase string // what the address of a counted link begins with, before its token
 
 	mu    sync.Mutex
 	drawn map[drawing]*cards.Message
 }
 
-// drawing is a campaign as it was at a revision.
-type drawing struct{ campaign, revision int64 }
+// LinkStore numbers the addresses in a campaign's message that are counted.
+type LinkStore interface {
+	Number(ctx context.Context, campaignID int64, urls []string) (map[string]int, error)
+}
+
+// drawing is a campaign as it was at a revision, or a test of it.
+type drawing struct {
+	campaign, revision int64
+	trial              bool
+}
 
 // maxDrawn bounds the drawings kept; one made again costs a fraction of a millisecond.
 const maxDrawn = 64
@@ -49,32 +61,21 @@ func (s *Sender) ClosedUntil(tenant string) time.Time { return s.Throttle.Closed
 
 // Send sends one message; see delivery.Sender.
 func (s *Sender) Send(ctx context.Context, c domain.Campaign, d domain.Delivery) domain.Result {
-	m, err := s.draw(c)
-	if err != nil {
-		return domain.Result{Verdict: domain.Refused, Code: domain.CardRejected, Reason: err.Error()}
-	}
 	p := d.Person
 	if !p.Installed || p.Reference.ConversationID == "" {
 		// They left, or were erased, after the campaign named them.
 		return domain.Result{Verdict: domain.Refused, Code: domain.NotInstalled, Reason: "the app was removed"}
 	}
-	if p.Name == "" && p.FirstName == "" && c.Content.HasTags() {
-		// The roster has not been asked yet: now it matters. Without names it goes all the same.
-		if known, err := s.Bot.learn(ctx, p); err == nil {
-			p = known
-		}
+	if c.Change != "" {
+		return s.change(ctx, c, d)
 	}
-	body := m.Fill(nil, cards.Recipient{Person: p, Ref: s.Refs.Sign(d.ID)})
-	if cards.Size(body) > cards.MaxSize {
-		return domain.Result{Verdict: domain.Refused, Code: domain.TooBig, Reason: "larger than the channel takes"}
+	body, refused := s.body(ctx, c, d)
+	if refused != nil {
+		return *refused
 	}
 	receipt, err := s.Bot.Connector.SendInTurn(ctx, refTo(p), body)
 	if err != nil {
-		r := resultOf(ctx, err)
-		if r.Code == domain.NotInstalled {
-			s.left(ctx, p)
-		}
-		return r
+		return s.failed(ctx, p, err)
 	}
 	if receipt.ServiceURL != "" {
 		s.moved(ctx, p, receipt.ServiceURL)
@@ -82,15 +83,84 @@ func (s *Sender) Send(ctx context.Context, c domain.Campaign, d domain.Delivery)
 	return domain.Result{Verdict: domain.Accepted, ActivityID: receipt.ActivityID}
 }
 
-// draw is the campaign's message, drawn at most once a revision while it is remembered.
-func (s *Sender) draw(c domain.Campaign) (*cards.Message, error) {
-	key := drawing{c.ID, c.Revision}
+// failed is what a failure of the connector came to.
+func (s *Sender) failed(ctx context.Context, p domain.Person, err error) domain.Result {
+	r := resultOf(ctx, err)
+	if r.Code == domain.NotInstalled {
+		s.left(ctx, p)
+	}
+	return r
+}
+
+// body is a campaign's message for one person, or why there can be none.
+func (s *Sender) body(ctx context.Context, c domain.Campaign, d domain.Delivery) ([]byte, *domain.Result) {
+	m, err := s.draw(ctx, c, d.Trial)
+	if _, ours := errors.AsType[*domain.Error](err); err != nil && !ours {
+		return nil, &domain.Result{Verdict: domain.Passing, Code: domain.ServiceError, Reason: "the links can't be numbered just now"}
+	}
+	if err != nil {
+		return nil, &domain.Result{Verdict: domain.Refused, Code: domain.CardRejected, Reason: err.Error()}
+	}
+	p := d.Person
+	if p.Name == "" && p.FirstName == "" && c.Content.HasTags() {
+		// The roster has not been asked yet: now it matters. Without names it goes all the same.
+		if known, err := s.Bot.learn(ctx, p); err == nil {
+			p = known
+		}
+	}
+	message := cmp.Or(d.Origin, d.ID)
+	link := func(dst []byte, n int) []byte { return s.Refs.AppendLink(append(dst, s.LinkBase...), message, n) }
+	body := m.Fill(nil, cards.Recipient{Person: p, Ref: s.Refs.Sign(message), Link: link})
+	if cards.Size(body) > cards.MaxSize {
+		return nil, &domain.Result{Verdict: domain.Refused, Code: domain.TooBig, Reason: "larger than the channel takes"}
+	}
+	return body, nil
+}
+
+// change does to one message what a recall, a correction or an expiry is to do. The tries may
+// be repeated: it comes to the same.
+func (s *Sender) change(ctx context.Context, c domain.Campaign, d domain.Delivery) domain.Result {
+	done := domain.Result{Verdict: domain.Accepted, ActivityID: d.ActivityID}
+	if c.Change == domain.Recall {
+		err := s.Bot.Connector.DeleteInTurn(ctx, refTo(d.Person), d.ActivityID)
+		if e, ok := errors.AsType[*connector.Error](err); ok && e.Status == http.StatusNotFound && !e.Has("ConversationNotFound") {
+			return done // nobody has it any more
+		}
+		if err != nil {
+			return s.failed(ctx, d.Person, err)
+		}
+		return done
+	}
+	body := cards.Expired(c, d.Person)
+	if c.Change == domain.Correct {
+		var refused *domain.Result
+		if body, refused = s.body(ctx, c, d); refused != nil {
+			return *refused
+		}
+	}
+	if _, err := s.Bot.Connector.UpdateInTurn(ctx, refTo(d.Person), d.ActivityID, body); err != nil {
+		return s.failed(ctx, d.Person, err)
+	}
+	return done
+}
+
+// draw is the campaign's message, drawn at most once a revision while it is remembered. The
+// links of a test send are the author's own: what it is clicked for counts nowhere.
+func (s *Sender) draw(ctx context.Context, c domain.Campaign, trial bool) (*cards.Message, error) {
+	key := drawing{c.ID, c.Revision, trial}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if m, ok := s.drawn[key]; ok {
 		return m, nil
 	}
-	m, err := cards.Compile(c, cards.Options{})
+	o := cards.Options{Trial: trial, Corrected: c.Change == domain.Correct}
+	if links := cards.Links(c); !trial && len(links) > 0 {
+		var err error
+		if o.Links, err = s.Links.Number(ctx, cmp.Or(c.Parent, c.ID), links); err != nil {
+			return nil, err
+		}
+	}
+	m, err := cards.Compile(c, o)
 	if err != nil {
 		return nil, err
 	}

@@ -93,6 +93,11 @@ func (p *pen) facts(r domain.Report) []fact {
 			facts = append(facts, fact{l.title, strconv.FormatInt(l.n, 10)})
 		}
 	}
+	for i := range facts { // nobody seen is no news where nobody can be
+		if facts[i].Title == p.Text("Seen") && c.Seen == 0 && r.Receipts == domain.ReceiptsUnavailable {
+			facts[i].Value = p.Text("not available")
+		}
+	}
 	return facts
 }
 

@@ -2,6 +2,7 @@ package i18n
 
 // frenchSignals is what people read about signals.
 var frenchSignals = map[string]string{
+	"not available": "non disponible",
 	"This link leads nowhere (any more). Open it from the message again, or ask whoever sent it.": "Ce lien ne mène nulle part (ou plus). Ouvrez-le de nouveau depuis le message, ou demandez à la personne qui l’a envoyé.",
 	"Not just now": "Pas pour l’instant",
 	"This link can't be opened at the moment. Try again in a few seconds.": "Ce lien ne peut pas être ouvert en ce moment. Réessayez dans quelques secondes.",

@@ -14,7 +14,7 @@ func (s *server) privacy(w http.ResponseWriter, _ *http.Request, v *visit) error
 	return s.statement(w, v, v.tr.Text("Privacy"),
 		v.tr.Text("This service brings you messages from your organization's communications team in Teams. Your organization runs it and answers for it."),
 		v.tr.Text("It keeps, while you have the app and after: your name, address, language and time zone as Teams tells them, and how to reach your chat with the bot."),
-		v.tr.Text("For each message it keeps whether it was delivered, read or reacted to, and what you answered. A survey says on its card whether your answer goes out with your name."),
+		v.tr.Text("For each message it keeps whether it was delivered, read or reacted to, which of its links you opened, and what you answered. A survey says on its card whether your answer goes out with your name."),
 		v.tr.Text("It reads nothing else of what you write or do in Teams. Ask your organization to see or erase what is kept of you."))
 }
 
