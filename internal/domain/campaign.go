@@ -138,15 +138,13 @@ func (c Campaign) check(f *faults) {
 	if c.Channel == Skype && len(c.Content.AdaptiveCard) > 0 {
 		f.add("content.adaptive_card", "Skype shows no Adaptive Cards. Write a title and a text instead.")
 	}
-	if c.Channel == Skype && c.Kind == KindSurvey {
-		f.add("kind", "This version sends surveys in Teams only.")
-	}
 	if c.Channel != Teams && len(c.Delivery.Presence) > 0 {
 		f.add("delivery.presence", "Only Teams tells who is there. Leave the presence out, or choose the channel teams.")
 	}
 	c.Audience.check(f)
 	c.Delivery.check(f)
 	c.checkExpiry(f)
+	c.checkFirstReminder(f)
 }
 
 func checkName(f *faults, name string) {

@@ -119,6 +119,9 @@ func (r RowChange) Word() string {
 	return "failed"
 }
 
+// ExpiredNotice says why a campaign was never sent.
+const ExpiredNotice = "Not sent: it expired before it could start."
+
 // checkExpiry holds that a campaign expires after it starts.
 func (c Campaign) checkExpiry(f *faults) {
 	switch {

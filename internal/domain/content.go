@@ -84,6 +84,9 @@ func (c Content) HasTags() bool {
 		all = append(all, c.Survey.Thanks)
 		for _, q := range c.Survey.Questions {
 			all = append(append(all, q.Text), q.Options...)
+			if q.Image != nil {
+				all = append(all, q.Image.URL, q.Image.Alt)
+			}
 		}
 	}
 	for _, t := range all {
@@ -115,7 +118,7 @@ func (c Content) check(kind Kind, f *faults) {
 	if c.Image != nil {
 		checkText(f, "content.image.alt", c.Image.Alt, MaxAlt)
 		if c.Image.URL != "" {
-			checkURL(f, "content.image.url", c.Image.URL, "https")
+			checkURL(f, "content.image.url", c.Image.URL, imageSchemes(c.Image.URL)...)
 		}
 	}
 	if len(c.Buttons) > MaxButtons {

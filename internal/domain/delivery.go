@@ -85,6 +85,7 @@ type Outcome struct {
 	SentAt     time.Time
 	Code       Code
 	Reason     string
+	Doubtful   bool // the message may have arrived all the same
 	Pause      bool // the whole campaign cannot go on; Reason says why
 }
 
@@ -128,7 +129,7 @@ func Next(d Delivery, r Result, t *Timetable, now time.Time, jitter float64) Out
 		o.State = Failed
 		return o
 	case Ambiguous:
-		if t.OnUncertain == Hold {
+		if o.Doubtful = true; t.OnUncertain == Hold {
 			o.State = Uncertain
 			return o
 		}
@@ -213,7 +214,7 @@ func PauseNotice(code Code) string {
 	case UntrustedServiceURL:
 		return "Paused: people are reached at an address that is not trusted. Add its host to CRIER_TRUSTED_SERVICE_HOSTS if it is right, then resume."
 	case CardRejected, TooBig:
-		return "Paused: Teams refuses this message. Cancel it, correct the content in a copy and try that on yourself first."
+		return "Paused: Teams refuses this message. Try another content on yourself first, in a copy."
 	}
 	return "Paused: the bot is not allowed to send. Ask your administrator to look at the log, then resume."
 }

@@ -80,16 +80,16 @@ func TestWhatBecomesOfADelivery(t *testing.T) {
 			tried(1), Result{Verdict: Passing, RetryAfter: time.Second}, resend, Outcome{State: Postponed, Attempts: 1, DueAt: noon.Add(2 * time.Second)},
 		},
 		"a lost outcome is sent again": {
-			tried(2), lost, resend, Outcome{State: Postponed, Attempts: 2, DueAt: noon.Add(4 * time.Second), Code: Timeout, Reason: "no answer"},
+			tried(2), lost, resend, Outcome{State: Postponed, Attempts: 2, DueAt: noon.Add(4 * time.Second), Code: Timeout, Reason: "no answer", Doubtful: true},
 		},
 		"also when nothing is said of it": {
-			tried(2), lost, Policy{}, Outcome{State: Postponed, Attempts: 2, DueAt: noon.Add(4 * time.Second), Code: Timeout, Reason: "no answer"},
+			tried(2), lost, Policy{}, Outcome{State: Postponed, Attempts: 2, DueAt: noon.Add(4 * time.Second), Code: Timeout, Reason: "no answer", Doubtful: true},
 		},
 		"until its tries run out": {
-			tried(MaxAttempts), lost, resend, Outcome{State: Failed, Attempts: MaxAttempts, DueAt: due, Code: Timeout, Reason: "no answer"},
+			tried(MaxAttempts), lost, resend, Outcome{State: Failed, Attempts: MaxAttempts, DueAt: due, Code: Timeout, Reason: "no answer", Doubtful: true},
 		},
 		"or held": {
-			tried(1), lost, hold, Outcome{State: Uncertain, Attempts: 1, DueAt: due, Code: Timeout, Reason: "no answer"},
+			tried(1), lost, hold, Outcome{State: Uncertain, Attempts: 1, DueAt: due, Code: Timeout, Reason: "no answer", Doubtful: true},
 		},
 	}
 	for name, test := range tests {

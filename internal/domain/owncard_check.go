@@ -134,7 +134,7 @@ func (c *cardCheck) members(path, name string, m map[string]any) {
 }
 
 // inputID holds that what is filled in gets a name of its own, none of those that the
-// service's own cards use (see cards.Submission).
+// service's own cards use (see cards.ReadSubmission).
 func (c *cardCheck) inputID(path string, v any) {
 	id, ok := v.(string)
 	switch {

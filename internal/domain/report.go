@@ -95,25 +95,41 @@ type Report struct {
 	Campaign         Campaign
 	Counts           Counts
 	Reactions        map[string]int64
+	Links            []Link        // all of them, in the order of their numbers
+	Receipts         Receipts      // whether Seen can count those who merely read it
+	Change           *ChangeReport // of its messages, the last; nil: none
 	Progress         Progress
 	ExpectedFinishAt time.Time // zero: nothing is on its way
 }
 
 // SurveyReport is what people answered.
 type SurveyReport struct {
-	Responses int64
-	Completed int64
-	Questions []QuestionReport
+	Privacy      Privacy
+	Responses    int64
+	Completed    int64
+	Shown        int64     // the responses that the questions count: all, or of an anonymous survey some
+	Withheld     bool      // of an anonymous survey: too few responded to show anything
+	ResponseTime Timing    // of nobody where the survey is anonymous
+	ReactionTime Timing    // from the message to the first answer; as above
+	Passages     []Passage // where people dropped off; nil where the survey is anonymous
+	Questions    []QuestionReport
+	Reminders    []ChangeReport // in their order; without those that people asked for themselves
+	Shared       *ChangeReport  // of the results with those who answered; nil: they were not
 }
 
 // QuestionReport is what people answered to one question.
 type QuestionReport struct {
-	Question Question
-	Answers  int64
-	Options  []OptionCount
+	Question      Question
+	Answers       int64
+	Options       []OptionCount // of choices, ratings, NPS, yes and no
+	Numbers       Numbers       // of ratings, NPS and numbers
+	Score         *float64      // of NPS: the Net Promoter Score; nil: nobody answered
+	Latest        []string      // of texts and dates: the last few; a few at random where the order could tell who
+	TextsWithheld bool          // too few responded to show texts
 }
 
-// OptionCount is how many chose an option, in the order of the survey.
+// OptionCount is how many answered a value, in the order of the survey: the words of an option,
+// "yes" and "no", digits.
 type OptionCount struct {
 	Text  string
 	Count int64

@@ -3,7 +3,6 @@ package domain
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -63,8 +62,25 @@ func TestWhatIsWrongWithASurvey(t *testing.T) {
 		"the ways of yes and no": {lead(YesNo, nil, map[string]string{"yes": "q2", "no": "end"}), nil},
 		"the way of perhaps":     {lead(YesNo, nil, map[string]string{"perhaps": "end"}), []string{"content.questions[0].goto"}},
 		"the way of a number":    {lead(NPS, nil, map[string]string{"10": "end"}), nil},
+		"of a number too high":   {lead(Rating, nil, map[string]string{"6": "end"}), []string{"content.questions[0].goto"}},
+		"the way of a date":      {lead(Date, nil, map[string]string{"2026-01-01": "end"}), []string{"content.questions[0].goto"}},
+		"the way of a statement": {lead(Statement, nil, map[string]string{"": "end"}), []string{"content.questions[0].goto"}},
+		"a way before options":   {lead(Choice, nil, map[string]string{"A": "q2"}), nil},
+		"a way on a single card": {Survey{Style: SingleCard, Questions: []Question{{Type: NPS, Goto: map[string]string{"1": "end"}}}}, []string{"content.questions[0].goto"}},
+
+		"an image":               {with(func(q *Question) { q.Image = &Image{URL: " https://example.com/a.png\n", Alt: "A"} }), nil},
+		"an image by http":       {with(func(q *Question) { q.Image = &Image{URL: "http://example.com/a.png"} }), []string{"content.questions[1].image.url"}},
+		"a long description":     {with(func(q *Question) { q.Image = &Image{Alt: long(MaxAlt + 1)} }), []string{"content.questions[1].image.alt"}},
+		"limits of a number":     {asks(Question{Type: Number, Min: new(-1.0), Max: new(-1.0)}), nil},
+		"limits turned round":    {asks(Question{Type: Number, Min: new(2.0), Max: new(1.0)}), []string{"content.questions[0].min"}},
+		"limits of a rating":     {asks(Question{Type: Rating, Max: new(3.0)}), []string{"content.questions[0].min"}},
+		"a longest answer":       {asks(Question{Type: FreeText, MaxLength: MaxText}), nil},
+		"a longer one":           {asks(Question{Type: FreeText, MaxLength: MaxText + 1}), []string{"content.questions[0].max_length"}},
+		"one of less than none":  {asks(Question{Type: FreeText, MaxLength: -1}), []string{"content.questions[0].max_length"}},
+		"a longest date":         {asks(Question{Type: Date, MaxLength: 1}), []string{"content.questions[0].max_length"}},
+		"a statement of options": {asks(Question{Type: Statement, Options: []string{"A", "B"}}), []string{"content.questions[0].options"}},
 	}
-	for _, kind := range []QuestionType{FreeText, Rating, NPS, YesNo, Number, Date} {
+	for _, kind := range []QuestionType{FreeText, Rating, NPS, YesNo, Number, Date, Statement} {
 		tests["the type "+string(kind)] = struct {
 			survey Survey
 			blamed []string
@@ -84,16 +100,18 @@ func TestWhatIsMissingInASurvey(t *testing.T) {
 		survey Survey
 		blamed []string
 	}{
-		"nothing":                  {asks(tea()), nil},
-		"an optional question":     {asks(changed(func(q *Question) { q.Optional = true })), nil},
-		"on a single card":         {Survey{Style: SingleCard, Questions: []Question{tea()}}, nil},
-		"questions":                {Survey{}, []string{"content.questions"}},
-		"words":                    {asks(changed(func(q *Question) { q.Text = " " })), []string{"content.questions[0].text"}},
-		"options":                  {asks(changed(func(q *Question) { q.Options = q.Options[:1] })), []string{"content.questions[0].options"}},
-		"what is not sent yet":     {asks(Question{Type: FreeText, Text: "Why?"}), []string{"content.questions"}},
-		"what is not asked yet":    {asks(tea(), tea()), []string{"content.questions"}},
-		"privacy we can't promise": {Survey{Privacy: Masked, Questions: []Question{tea()}}, []string{"content.privacy"}},
-		"and anonymity":            {Survey{Privacy: Anonymous, Questions: []Question{tea()}}, []string{"content.privacy"}},
+		"nothing":              {asks(tea()), nil},
+		"an optional question": {asks(changed(func(q *Question) { q.Optional = true })), nil},
+		"on a single card":     {Survey{Style: SingleCard, Questions: []Question{tea()}}, nil},
+		"questions":            {Survey{}, []string{"content.questions"}},
+		"words":                {asks(changed(func(q *Question) { q.Text = " " })), []string{"content.questions[0].text"}},
+		"options":              {asks(changed(func(q *Question) { q.Options = q.Options[:1] })), []string{"content.questions[0].options"}},
+		"a text":               {asks(Question{Type: FreeText, Text: "Why?"}), nil},
+		"two questions":        {asks(tea(), tea()), nil},
+		"a question":           {asks(Question{Type: Statement, Text: "Hello."}), []string{"content.questions"}},
+		"an image's address":   {asks(changed(func(q *Question) { q.Image = &Image{Alt: "A"} })), []string{"content.questions[0].image.url"}},
+		"masked":               {Survey{Privacy: Masked, Questions: []Question{tea()}}, nil},
+		"anonymous":            {Survey{Privacy: Anonymous, Questions: []Question{tea()}}, nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -105,21 +123,6 @@ func TestWhatIsMissingInASurvey(t *testing.T) {
 	}
 }
 
-func TestAnswersAreTheOptionsWords(t *testing.T) {
-	t.Parallel()
-	q := Question{Type: Choice, Options: []string{"Yes", " No ", "<b>&\"é"}}
-	for given, kept := range map[string]string{"Yes": "Yes", " Yes\n": "Yes", "No": " No ", "<b>&\"é": "<b>&\"é"} {
-		if got, err := q.CheckAnswer(given); err != nil || got != kept {
-			t.Errorf("%q is kept as %q, %v", given, got, err)
-		}
-	}
-	for given, says := range map[string]string{"": "Choose", " \t": "Choose", "yes": "not one", "Yes,No": "not one", "0": "not one"} {
-		if got, err := q.CheckAnswer(given); got != "" || KindOf(err) != Invalid || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q: %q, %v; want words with %q", given, got, err, says)
-		}
-	}
-}
-
 func TestAQuestionByItsID(t *testing.T) {
 	t.Parallel()
 	s := asks(Question{ID: "a", Text: "A?"}, Question{ID: "b", Text: "B?"})
@@ -128,5 +131,21 @@ func TestAQuestionByItsID(t *testing.T) {
 	}
 	if q, ok := s.Question("c"); ok {
 		t.Errorf("a question that was not asked: %+v", q)
+	}
+}
+
+func TestWhatASurveyLeavesOutIsFilledIn(t *testing.T) {
+	t.Parallel()
+	image := &Image{URL: " https://example.com/a.png ", Alt: " A "}
+	s := asks(Question{Type: Statement}, Question{ID: "q1", Type: Date, Image: image})
+	s.Normalize()
+	if s.Style != OneByOne || s.Privacy != Identified || s.Questions[0].ID != "q2" {
+		t.Errorf("%+v", s)
+	}
+	if !s.Questions[0].Optional || s.Questions[1].Optional {
+		t.Error("a statement needs no answer, and a date does")
+	}
+	if got := *s.Questions[1].Image; got != (Image{URL: "https://example.com/a.png", Alt: " A "}) || image.URL[0] != ' ' {
+		t.Errorf("the image is %+v, what was given %+v", got, *image)
 	}
 }

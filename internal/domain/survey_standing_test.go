@@ -1,0 +1,76 @@
+package domain
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// branched asks about tea; a no leads past the milk to the end.
+func branched() *Survey {
+	return &Survey{Questions: []Question{
+		{ID: "hello", Type: Statement, Optional: true},
+		{ID: "tea", Type: YesNo, Goto: map[string]string{"no": "why"}},
+		{ID: "milk", Type: Rating, Optional: true},
+		{ID: "sugar", Type: Number},
+		{ID: "why", Type: FreeText, Optional: true},
+	}}
+}
+
+// step is something that somebody does: an answer to a question, or with back the way back.
+type step struct {
+	question string
+	value    Value
+	back     bool
+}
+
+func TestHowSomebodyGetsOn(t *testing.T) {
+	t.Parallel()
+	yes, no, four := YesValue(true), YesValue(false), NumberValue(4)
+	hello := step{question: "hello"}
+	tests := map[string]struct {
+		steps    []step
+		at       string
+		answers  map[string]Value
+		finished bool
+	}{
+		"nothing":                  {nil, "hello", nil, false},
+		"a statement":              {[]step{hello}, "tea", nil, false},
+		"an answer":                {[]step{hello, {question: "tea", value: yes}}, "milk", map[string]Value{"tea": yes}, false},
+		"a branch":                 {[]step{hello, {question: "tea", value: no}}, "why", map[string]Value{"tea": no}, false},
+		"twice":                    {[]step{hello, hello, {question: "tea", value: yes}, {question: "tea", value: yes}}, "milk", map[string]Value{"tea": yes}, false},
+		"too early":                {[]step{{question: "sugar", value: four}}, "hello", nil, false},
+		"of no question":           {[]step{{question: "coffee", value: yes}}, "hello", nil, false},
+		"an old card, replaced":    {[]step{hello, {question: "tea", value: yes}, {question: "milk", value: four}, {question: "milk", value: NumberValue(5)}}, "sugar", map[string]Value{"tea": yes, "milk": NumberValue(5)}, false},
+		"an old card, another way": {[]step{hello, {question: "tea", value: yes}, {question: "milk", value: four}, {question: "tea", value: no}}, "why", map[string]Value{"tea": no, "milk": four}, false},
+		"back":                     {[]step{hello, {question: "tea", value: yes}, {question: "milk", back: true}}, "tea", map[string]Value{"tea": yes}, false},
+		"back twice by one click":  {[]step{hello, {question: "tea", value: yes}, {question: "milk", back: true}, {question: "milk", back: true}}, "tea", map[string]Value{"tea": yes}, false},
+		"back from the first":      {[]step{{question: "hello", back: true}}, "hello", nil, false},
+		"the end": {[]step{hello, {question: "tea", value: yes}, {question: "milk"}, {question: "sugar", value: four}, {question: "why"}},
+			"", map[string]Value{"tea": yes, "milk": {}, "sugar": four, "why": {}}, true},
+		"the end by another way": {[]step{hello, {question: "tea", value: yes}, {question: "milk", value: four}, {question: "sugar", back: true}, {question: "milk", back: true}, {question: "tea", value: no}, {question: "why", value: TextValue("x")}},
+			"", map[string]Value{"tea": no, "why": TextValue("x")}, true},
+		"after the end": {[]step{hello, {question: "tea", value: no}, {question: "why"}, {question: "why", value: TextValue("late")}, {question: "why", back: true}, {question: "tea", value: yes}},
+			"", map[string]Value{"tea": no, "why": {}}, true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, st := branched(), Standing{}
+			for _, step := range test.steps {
+				if step.back {
+					st = s.GoBack(st, step.question)
+				} else {
+					st = s.Take(st, step.question, step.value)
+				}
+			}
+			asked, asking := s.Asked(st)
+			if asked.ID != test.at || asking == test.finished || st.Finished != test.finished {
+				t.Errorf("asked %q, finished %v; want %q, %v", asked.ID, st.Finished, test.at, test.finished)
+			}
+			if d := cmp.Diff(test.answers, st.Answers, cmp.AllowUnexported(Value{})); d != "" && len(test.answers)+len(st.Answers) > 0 {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}

@@ -1,0 +1,125 @@
+package domain
+
+import (
+	"encoding/json"
+	"strconv"
+)
+
+// What CountKeys counts under beside the values themselves, which are JSON and never these.
+const (
+	skipped  = ""  // a question that was left out
+	answered = "*" // an answer whose own value is not counted, or is one of several
+)
+
+// SurveyTally is what was counted of the answers to a survey.
+type SurveyTally struct {
+	Responses int64                       // people who answered anything, or finished
+	Completed int64                       // people who finished
+	Counts    map[string]map[string]int64 // by question: how often what CountKeys names was answered
+	Left      map[string]int64            // by question: how many have it before them, and did not finish
+	Latest    map[string][]string         // by question of text or date: what a few answered
+	Response  Timing                      // from the first answer to the last
+	Reaction  Timing                      // from the message to the first answer
+}
+
+// CountKeys is what an answer counts as: its value in JSON; the values of several choices each,
+// and all of them together once; texts and dates together. The zero Value is a question that
+// was skipped.
+func (q Question) CountKeys(v Value) []string {
+	switch {
+	case v.IsZero():
+		return []string{skipped}
+	case q.Type == Choices:
+		keys := []string{answered}
+		for _, option := range v.List() {
+			keys = append(keys, TextValue(option).json)
+		}
+		return keys
+	case q.Listed():
+		return []string{answered}
+	}
+	return []string{v.json}
+}
+
+// Listed says whether the answers to a question are listed rather than counted by their values:
+// texts and dates.
+func (q Question) Listed() bool { return q.Type == FreeText || q.Type == Date }
+
+// Report is the results of a survey, as its privacy allows to show them. Of an anonymous one
+// tally may count fewer responses than there are (ShownAt).
+func (s *Survey) Report(responded, completed int64, tally SurveyTally) SurveyReport {
+	r := SurveyReport{
+		Privacy: s.Privacy, Responses: responded, Completed: completed, Shown: tally.Responses,
+		Withheld: Withheld(s.Privacy, tally.Responses), ResponseTime: tally.Response, ReactionTime: tally.Reaction,
+	}
+	if r.Withheld {
+		r.Shown, tally = 0, SurveyTally{}
+	}
+	passed := map[string]int64{}
+	for _, q := range s.Questions {
+		if q.Type == Statement {
+			continue
+		}
+		one := q.report(tally.Counts[q.ID])
+		passed[q.ID] = one.Answers + tally.Counts[q.ID][skipped]
+		if TextsWithheld(s.Privacy, tally.Responses) {
+			one.TextsWithheld = q.Listed()
+		} else {
+			one.Latest = tally.Latest[q.ID]
+		}
+		r.Questions = append(r.Questions, one)
+	}
+	if s.Privacy != Anonymous {
+		r.Passages = s.Passages(passed, tally.Left)
+	}
+	return r
+}
+
+// report is what was answered to one question.
+func (q Question) report(counts map[string]int64) QuestionReport {
+	r := QuestionReport{Question: q}
+	numbers := map[float64]int64{}
+	for key, n := range counts {
+		if key != skipped && (q.Type != Choices || key == answered) {
+			r.Answers += n
+		}
+		if number, err := strconv.ParseFloat(key, 64); err == nil && n > 0 {
+			numbers[number] += n
+		}
+	}
+	for i, v := range q.values() {
+		r.Options = append(r.Options, OptionCount{Text: q.answers()[i], Count: counts[v.json]})
+	}
+	if q.Type != Rating && q.Type != NPS && q.Type != Number {
+		return r
+	}
+	r.Numbers = SumUp(numbers)
+	if score, ok := PromoterScore(numbers); ok && q.Type == NPS {
+		r.Score = &score
+	}
+	return r
+}
+
+// values are the answers that a question offers, in its order.
+func (q Question) values() []Value {
+	var list []Value
+	for _, answer := range q.answers() {
+		switch q.Type {
+		case YesNo:
+			list = append(list, YesValue(answer == "yes"))
+		case Rating, NPS:
+			n, _ := strconv.Atoi(answer) // made from a number
+			list = append(list, NumberValue(float64(n)))
+		default:
+			list = append(list, TextValue(answer))
+		}
+	}
+	return list
+}
+
+// ParseValue reads a value that was written as JSON.
+func ParseValue(text string) (Value, error) {
+	var v Value
+	err := json.Unmarshal([]byte(text), &v)
+	return v, err
+}
