@@ -31,6 +31,8 @@ type FlowStore interface {
 type CountStore interface {
 	Counts(ctx context.Context, ids ...int64) (map[int64]domain.Counts, error)
 	Reactions(ctx context.Context, id int64) (map[string]int64, error)
+	Links(ctx context.Context, id int64) ([]domain.Link, error)
+	HasReceipts(ctx context.Context, id int64) (bool, error)
 	AudienceSize(ctx context.Context, channel domain.Channel, a domain.Audience) (listed, reachable int64, err error)
 	// NextDue is when the first row that waits is due; zero when none waits.
 	NextDue(ctx context.Context, campaignID int64) (time.Time, error)
@@ -43,20 +45,57 @@ type DeliveryStore interface {
 	AddTrials(ctx context.Context, campaignID int64, people []domain.Person, now time.Time) error
 	Cancel(ctx context.Context, campaignID int64, now time.Time) error
 	Retry(ctx context.Context, campaignID int64, now time.Time) error
+	ChangesOf(ctx context.Context, change int64, rows []domain.Delivery) (map[int64]domain.RowChange, error)
 }
 
-// SignalStore keeps what people did with a message.
+// SignalStore keeps what people did with a message. Unseen and ByActivity also answer rows that
+// are on the way, by their state: a signal may be for one of them, and is kept for later.
 type SignalStore interface {
 	Unseen(ctx context.Context, personID int64) ([]domain.Delivery, error)
 	ByActivity(ctx context.Context, personID int64, activityID string) (domain.Delivery, error)
 	MarkSeen(ctx context.Context, d domain.Delivery, now time.Time) error
-	React(ctx context.Context, d domain.Delivery, reaction string, added bool, now time.Time) error
+	React(ctx context.Context, d domain.Delivery, reaction string, added bool, at time.Time) error
+	SettleMarks(ctx context.Context) error
+	KeepSignal(ctx context.Context, v domain.EarlySignal) error
+	RipeSignals(ctx context.Context) ([]domain.EarlySignal, error)
+	DropSignal(ctx context.Context, v domain.EarlySignal) error
+	NoteReceipts(ctx context.Context, tenantID string) error
 }
 
-// ResponseStore keeps answers.
-type ResponseStore interface {
-	Answer(ctx context.Context, d domain.Delivery, answers []domain.Answer, finished bool, now time.Time) error
-	Counts(ctx context.Context, campaignID int64) (responses, completed int64, options []domain.AnswerCount, err error)
+// LinkStore keeps the addresses in campaigns, and who followed them.
+type LinkStore interface {
+	URL(ctx context.Context, campaignID int64, n int) (string, error)
+	Click(ctx context.Context, d domain.Delivery, n int, now time.Time) error
+}
+
+// StandingStore keeps how people stand in surveys that are not anonymous, and what is due to them.
+type StandingStore interface {
+	Standing(ctx context.Context, d domain.Delivery) (domain.Standing, error)
+	Take(ctx context.Context, c domain.Campaign, d domain.Delivery, now time.Time, take func(domain.Standing) domain.Standing) (domain.Standing, error)
+	Pending(ctx context.Context, personID int64, since time.Time) ([]domain.Delivery, error)
+	Later(ctx context.Context, d domain.Delivery, at time.Time) (bool, error)
+	Spare(ctx context.Context, campaignID, personID int64, now time.Time) error
+}
+
+// BallotStore keeps the answers to anonymous surveys, and apart from them who answered.
+type BallotStore interface {
+	HasCast(ctx context.Context, campaignID, personID int64) (bool, error)
+	Cast(ctx context.Context, c domain.Campaign, all []domain.Ballot) error
+	Ballots(ctx context.Context, c domain.Campaign) (responses int64, shown domain.SurveyTally, err error)
+}
+
+// ResultStore reads what was answered to surveys that are not anonymous.
+type ResultStore interface {
+	Tally(ctx context.Context, c domain.Campaign) (domain.SurveyTally, error)
+	List(ctx context.Context, c domain.Campaign, question string, after int64, limit int) ([]domain.Response, error)
+}
+
+// SurveyFlow closes surveys, and sends what is sent about them.
+type SurveyFlow interface {
+	CloseSurvey(ctx context.Context, id int64, now time.Time) error
+	Remind(ctx context.Context, id int64, by string, now time.Time) error
+	Share(ctx context.Context, id, shown int64, by string, now time.Time) error
+	Reports(ctx context.Context, id int64, what domain.Change) ([]domain.ChangeReport, error)
 }
 
 // ReferenceStore keeps how people are reached.

@@ -18,7 +18,6 @@ type Campaigns struct {
 	Deliveries DeliveryStore
 	Changes    ChangeStore
 	People     PersonStore
-	Answers    ResponseStore
 	Now        domain.Clock
 	Wake       func()        // tells the engine that there is something to do; may be lost
 	MaxAhead   time.Duration // how far ahead a send may be scheduled; 0: no limit

@@ -96,9 +96,8 @@ func (a *Campaigns) Send(ctx context.Context, by domain.Actor, id int64, at time
 	if err != nil {
 		return c, err
 	}
-	if !c.ExpiresAt.IsZero() && !c.ExpiresAt.After(at) {
-		return c, &domain.Error{Kind: domain.Invalid, Message: domain.Say("The start time does not work."),
-			Fields: []domain.FieldError{{Field: "expires_at", Message: domain.Say("It would expire before it starts.")}}}
+	if err := checkExpiry(c, at); err != nil {
+		return c, err
 	}
 	if !at.After(now) {
 		if err := a.checkAnybody(ctx, c); err != nil {

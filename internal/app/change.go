@@ -35,16 +35,23 @@ func (a *Campaigns) Recall(ctx context.Context, by domain.Actor, id int64) (doma
 }
 
 // Correct replaces a campaign's message, for everyone who has it and for those who are still
-// to get it, by one of the same kind.
-func (a *Campaigns) Correct(ctx context.Context, by domain.Actor, id int64, content domain.Content) (domain.Campaign, error) {
+// to get it, by one of the same kind. The revision is the one that was read; 0: whatever it is.
+// Stale when somebody was faster.
+func (a *Campaigns) Correct(ctx context.Context, by domain.Actor, id, revision int64, content domain.Content) (domain.Campaign, error) {
 	c, last, err := a.forChange(ctx, by, id)
 	if err != nil {
 		return c, err
+	}
+	if revision != 0 && revision != c.Revision {
+		return c, domain.Fail(domain.Stale, "Somebody else changed this campaign meanwhile. Load it again and repeat your change.")
 	}
 	if err := c.MayChange(domain.Correct, changeOf(last)); err != nil {
 		return c, err
 	}
 	better, err := c.Corrected(content)
+	if err == nil {
+		err = a.checkImage(better)
+	}
 	if err != nil {
 		return c, err
 	}

@@ -62,7 +62,7 @@ func TestARecallTakesBackWhatWasSentAndStopsTheRest(t *testing.T) {
 		w.deliver(child, accepted)
 		_, err = w.campaigns.RetryChange(w.ctx, sender, c.ID)
 		w.is(err, domain.Conflict)
-		_, err = w.campaigns.Correct(w.ctx, sender, c.ID, better("Too late"))
+		_, err = w.campaigns.Correct(w.ctx, sender, c.ID, 0, better("Too late"))
 		w.is(err, domain.Conflict)
 		_, err = w.campaigns.Retry(w.ctx, sender, c.ID)
 		w.is(err, domain.Conflict)
@@ -74,7 +74,7 @@ func TestACorrectionIsOfTheSameKindAndDiffers(t *testing.T) {
 	w := newWorld(t)
 	w.person("ana")
 	c := w.sending()
-	_, err := w.campaigns.Correct(w.ctx, sender, c.ID, better("While it is sent"))
+	_, err := w.campaigns.Correct(w.ctx, sender, c.ID, 0, better("While it is sent"))
 	w.is(err, domain.Conflict)
 	w.deliver(c, accepted)
 	for name, content := range map[string]domain.Content{
@@ -83,11 +83,11 @@ func TestACorrectionIsOfTheSameKindAndDiffers(t *testing.T) {
 		"another kind's": {Text: "x", Author: "Ada"},
 		"an unknown tag": {Text: "Dear [NOBODY]"},
 	} {
-		if _, err := w.campaigns.Correct(w.ctx, sender, c.ID, content); domain.KindOf(err) != domain.Invalid {
+		if _, err := w.campaigns.Correct(w.ctx, sender, c.ID, 0, content); domain.KindOf(err) != domain.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	corrected, err := w.campaigns.Correct(w.ctx, sender, c.ID, better("By the *other* stairs"))
+	corrected, err := w.campaigns.Correct(w.ctx, sender, c.ID, 0, better("By the *other* stairs"))
 	w.ok(err)
 	w.same(corrected.Content.Text, "By the *other* stairs")
 	child := w.named(c)
@@ -118,7 +118,7 @@ func TestWhoMayChangeMessages(t *testing.T) {
 	w.deliver(c, accepted)
 	for _, by := range []domain.Actor{stranger, analyst, author} {
 		_, recall := w.campaigns.Recall(w.ctx, by, c.ID)
-		_, correct := w.campaigns.Correct(w.ctx, by, c.ID, better("x"))
+		_, correct := w.campaigns.Correct(w.ctx, by, c.ID, 0, better("x"))
 		_, retry := w.campaigns.RetryChange(w.ctx, by, c.ID)
 		for _, err := range []error{recall, correct, retry} {
 			w.is(err, domain.Forbidden)

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"crier/internal/domain"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // Clicks are the links in messages being followed.
@@ -12,6 +14,9 @@ type Clicks struct {
 	Deliveries DeliveryStore
 	Links      LinkStore
 	Now        domain.Clock
+	// Counting is how many clicks are counted at once; nil: any number. They change the same few
+	// rows, and would only keep others from the database meanwhile.
+	Counting *semaphore.Weighted
 }
 
 // Followed is where a link leads: the address as its author wrote it, tags and all, and the
@@ -44,9 +49,19 @@ func (a *Clicks) Follow(ctx context.Context, token string, person bool) (Followe
 		return Followed{}, err
 	}
 	if person && !d.Trial {
-		err = a.Links.Click(ctx, d, n, a.Now())
+		err = a.count(ctx, d, n)
 	}
 	return Followed{URL: url, Person: d.Person}, err
+}
+
+func (a *Clicks) count(ctx context.Context, d domain.Delivery, n int) error {
+	if a.Counting != nil {
+		if err := a.Counting.Acquire(ctx, 1); err != nil {
+			return err
+		}
+		defer a.Counting.Release(1)
+	}
+	return a.Links.Click(ctx, d, n, a.Now())
 }
 
 func noLink() error {

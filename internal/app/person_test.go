@@ -79,7 +79,7 @@ func TestErasingKeepsTheCounts(t *testing.T) {
 		_, err := w.people.Lookup(w.ctx, owner, address("ana"))
 		w.is(err, domain.NotFound)
 		w.is(w.people.Erase(w.ctx, owner, ana.ID), domain.NotFound)
-		_, err = w.signals.Answer(w.ctx, w.newcomer("ana"), w.signals.Refs.Sign(w.rows(c)[0].ID), nil)
+		_, err = w.surveys.Submit(w.ctx, w.newcomer("ana"), domain.SurveySubmission{Ref: w.signals.Refs.Sign(w.rows(c)[0].ID)})
 		w.is(err, domain.Forbidden) // who comes back is somebody new
 	})
 }

@@ -17,7 +17,7 @@ func (a *Campaigns) Report(ctx context.Context, by domain.Actor, id int64) (doma
 
 // report costs the same few rows however many recipients there are.
 func (a *Campaigns) report(ctx context.Context, id int64) (domain.Report, error) {
-	c, err := a.Store.Get(ctx, id)
+	c, err := a.get(ctx, id)
 	if err != nil {
 		return domain.Report{}, err
 	}
@@ -30,10 +30,31 @@ func (a *Campaigns) report(ctx context.Context, id int64) (domain.Report, error)
 		return domain.Report{}, err
 	}
 	r := domain.Report{Campaign: c, Counts: counts[id], Reactions: reactions}
+	if r.Links, err = a.Count.Links(ctx, id); err != nil {
+		return r, err
+	}
+	if r.Receipts, err = a.receipts(ctx, c); err != nil {
+		return r, err
+	}
+	if r.Change, err = a.Changes.LastChange(ctx, id); err != nil {
+		return r, err
+	}
 	var due time.Time
 	r.Progress, due, err = a.progress(ctx, c, r.Counts)
 	r.ExpectedFinishAt = a.expectedFinish(c, r.Counts, r.Progress, due)
 	return r, err
+}
+
+// receipts is whether the channel tells that a message was read. Skype never does; Teams does
+// where the app was allowed to hear it, which nobody says but the first receipt.
+func (a *Campaigns) receipts(ctx context.Context, c domain.Campaign) (domain.Receipts, error) {
+	if c.Channel == domain.Skype {
+		return domain.ReceiptsUnavailable, nil
+	}
+	if come, err := a.Count.HasReceipts(ctx, c.ID); !come {
+		return domain.ReceiptsUnknown, err
+	}
+	return domain.ReceiptsAvailable, nil
 }
 
 // Counts is how campaigns stand, by id.
@@ -44,52 +65,22 @@ func (a *Campaigns) Counts(ctx context.Context, by domain.Actor, ids ...int64) (
 	return a.Count.Counts(ctx, ids...)
 }
 
-// Rows is a page of a campaign's recipients, after a row's id.
+// Rows is a page of a campaign's recipients, after a row's id, with the times that its privacy
+// allows where it is a survey.
 func (a *Campaigns) Rows(ctx context.Context, by domain.Actor, id int64, f domain.DeliveryFilter, after int64, limit int) ([]domain.Delivery, error) {
 	if err := by.May(domain.Analyst); err != nil {
 		return nil, err
 	}
-	if _, err := a.Store.Get(ctx, id); err != nil {
+	c, err := a.get(ctx, id)
+	if err != nil {
 		return nil, err
 	}
-	return a.Deliveries.List(ctx, id, f, after, page(limit))
-}
-
-// Survey is what people answered to a survey campaign.
-func (a *Campaigns) Survey(ctx context.Context, by domain.Actor, id int64) (domain.Campaign, domain.SurveyReport, error) {
-	var r domain.SurveyReport
-	if err := by.May(domain.Analyst); err != nil {
-		return domain.Campaign{}, r, err
-	}
-	c, err := a.Store.Get(ctx, id)
+	rows, err := a.Deliveries.List(ctx, id, f, after, page(limit))
 	if err != nil {
-		return c, r, err
+		return nil, err
 	}
-	if c.Kind != domain.KindSurvey || c.Content.Survey == nil {
-		return c, r, domain.Fail(domain.Conflict, "This campaign is no survey.")
+	for i := range rows {
+		rows[i] = c.Content.Survey.Discreet(rows[i])
 	}
-	var answers []domain.AnswerCount
-	r.Responses, r.Completed, answers, err = a.Answers.Counts(ctx, id)
-	if err != nil {
-		return c, r, err
-	}
-	for _, q := range c.Content.Survey.Questions {
-		r.Questions = append(r.Questions, questionReport(q, answers))
-	}
-	return c, r, nil
-}
-
-func questionReport(q domain.Question, answers []domain.AnswerCount) domain.QuestionReport {
-	report := domain.QuestionReport{Question: q}
-	counts := map[string]int64{}
-	for _, a := range answers {
-		if a.QuestionID == q.ID {
-			counts[a.Value] += a.Count
-			report.Answers += a.Count
-		}
-	}
-	for _, o := range q.Options {
-		report.Options = append(report.Options, domain.OptionCount{Text: o, Count: counts[o]})
-	}
-	return report
+	return a.withChanges(ctx, id, rows)
 }

@@ -12,13 +12,13 @@ func TestWhatAReportSays(t *testing.T) {
 	onEach(t, func(w *world) {
 		c := w.campaignWithFailures(domain.Sending)
 		ana := w.rows(c)[0]
-		w.ok(w.signals.React(w.ctx, w.who("ana"), ana.ActivityID, "like", true))
+		w.ok(w.signals.React(w.ctx, w.who("ana"), ana.ActivityID, "like", true, time.Time{}))
 		r, err := w.campaigns.Report(w.ctx, analyst, c.ID)
 		w.ok(err)
 		w.same(r, domain.Report{
 			Campaign:  c,
 			Counts:    domain.Counts{Listed: 4, Recipients: 4, Pending: 1, Sent: 1, Failed: 1, Uncertain: 1, Seen: 1},
-			Reactions: map[string]int64{"like": 1}, ExpectedFinishAt: noon.Add(time.Second),
+			Reactions: map[string]int64{"like": 1}, Receipts: domain.ReceiptsUnknown, ExpectedFinishAt: noon.Add(time.Second),
 		})
 		_, err = w.campaigns.Report(w.ctx, analyst, 99)
 		w.is(err, domain.NotFound)
@@ -40,31 +40,4 @@ func TestTheRowsOfACampaign(t *testing.T) {
 	w.same(rest, all[1:])
 	_, err = w.campaigns.Rows(w.ctx, analyst, 99, domain.DeliveryFilter{}, 0, 10)
 	w.is(err, domain.NotFound)
-}
-
-func TestWhatPeopleAnswered(t *testing.T) {
-	t.Parallel()
-	onEach(t, func(w *world) {
-		for _, name := range []string{"ana", "bob", "cy", "dan"} {
-			w.person(name)
-		}
-		c := w.done(survey())
-		for name, answer := range map[string]string{"ana": "Yes", "bob": "No", "cy": "Yes"} {
-			_, err := w.answer(c, name, answer)
-			w.ok(err)
-		}
-		got, r, err := w.campaigns.Survey(w.ctx, analyst, c.ID)
-		w.ok(err)
-		w.same(got, c)
-		w.same(r, domain.SurveyReport{Responses: 3, Completed: 3, Questions: []domain.QuestionReport{{
-			Question: c.Content.Survey.Questions[0], Answers: 3, Options: []domain.OptionCount{{Text: "Yes", Count: 2}, {Text: "No", Count: 1}},
-		}}})
-		_, r, err = w.campaigns.Survey(w.ctx, analyst, w.draft(survey()).ID)
-		w.ok(err)
-		w.same([]int64{r.Responses, r.Questions[0].Options[1].Count}, []int64{0, 0})
-		_, _, err = w.campaigns.Survey(w.ctx, analyst, w.draft().ID)
-		w.is(err, domain.Conflict)
-		_, _, err = w.campaigns.Survey(w.ctx, analyst, 99)
-		w.is(err, domain.NotFound)
-	})
 }

@@ -141,7 +141,7 @@ func TestWhoMayRetryAndReadASurvey(t *testing.T) {
 	w.person("ana")
 	asked := w.done(survey())
 	for _, by := range []domain.Actor{stranger, analyst, author, sender, owner} {
-		_, _, err := w.campaigns.Survey(w.ctx, by, asked.ID)
+		_, _, err := w.surveys.Results(w.ctx, by, asked.ID)
 		if (err == nil) != (by.Role >= domain.Analyst) {
 			t.Errorf("%s reads the survey: %v", by.Name, err)
 		}
@@ -183,12 +183,12 @@ func TestTheDatabasesTroublesStayInternal(t *testing.T) {
 		}
 		_, err := w.campaigns.Retry(w.ctx, owner, asked.ID)
 		check("retry", err)
-		_, _, err = w.campaigns.Survey(w.ctx, owner, asked.ID)
+		_, _, err = w.surveys.Results(w.ctx, owner, asked.ID)
 		check("survey", err)
-		_, err = w.signals.Answer(w.ctx, ana, w.signals.Refs.Sign(card.ID), nil)
+		_, err = w.surveys.Submit(w.ctx, ana, domain.SurveySubmission{Ref: w.signals.Refs.Sign(card.ID)})
 		check("answer", err)
 		check("read", w.signals.Read(w.ctx, ana, "1"))
-		check("react", w.signals.React(w.ctx, ana, "1", "like", true))
+		check("react", w.signals.React(w.ctx, ana, "1", "like", true, time.Time{}))
 		check("remember", w.people.Remember(w.ctx, sighting("eve")))
 		check("leave", w.people.Leave(w.ctx, domain.Teams, "29:ana"))
 		check("welcome", w.people.Welcome(w.ctx, ana, func() (bool, error) {

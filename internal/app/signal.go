@@ -3,7 +3,8 @@ package app
 import (
 	"context"
 	"strconv"
-	"strings"
+	"sync"
+	"time"
 
 	"crier/internal/domain"
 )
@@ -13,28 +14,64 @@ type Signals struct {
 	Store      SignalStore
 	Deliveries DeliveryStore
 	Campaigns  CampaignStore
-	Answers    ResponseStore
 	Refs       Refs
 	Now        domain.Clock
+
+	receipts sync.Map // tenants whose receipts were noted, by id
 }
+
+// maxActivity bounds an activity's id, which is the channel's.
+const maxActivity = 256
 
 // Read notes that a person read everything up to a message of the channel. Message ids are
 // numbers that grow; where one is none, only that very message was read. Source: read
 // receipts of Teams.
 func (a *Signals) Read(ctx context.Context, p domain.Person, lastReadID string) error {
-	rows, err := a.Store.Unseen(ctx, p.ID)
-	if err != nil {
+	if lastReadID == "" || len(lastReadID) > maxActivity {
+		return nil
+	}
+	if err := a.noteReceipts(ctx, p.Reference.TenantID); err != nil {
 		return err
 	}
+	onTheWay, err := a.read(ctx, p.ID, lastReadID, a.Now())
+	if err != nil || !onTheWay {
+		return err
+	}
+	return a.Store.KeepSignal(ctx, domain.EarlySignal{PersonID: p.ID, Kind: domain.SignalRead, ActivityID: lastReadID, At: a.Now()})
+}
+
+// noteReceipts takes note of who sends receipts at all, once.
+func (a *Signals) noteReceipts(ctx context.Context, tenantID string) error {
+	if _, known := a.receipts.Load(tenantID); known {
+		return nil
+	}
+	if err := a.Store.NoteReceipts(ctx, tenantID); err != nil {
+		return err
+	}
+	a.receipts.Store(tenantID, true)
+	return nil
+}
+
+// read marks what was sent and read, and says whether anything is on the way that the receipt
+// may be for too.
+func (a *Signals) read(ctx context.Context, personID int64, lastReadID string, at time.Time) (onTheWay bool, err error) {
+	rows, err := a.Store.Unseen(ctx, personID)
+	if err != nil {
+		return false, err
+	}
 	for _, d := range rows {
+		if d.State.Open() {
+			onTheWay = true
+			continue
+		}
 		if d.ActivityID == "" || !upTo(d.ActivityID, lastReadID) {
 			continue
 		}
-		if err := a.Store.MarkSeen(ctx, d, a.Now()); err != nil {
-			return err
+		if err := a.Store.MarkSeen(ctx, d, at); err != nil {
+			return false, err
 		}
 	}
-	return nil
+	return onTheWay, nil
 }
 
 func upTo(id, last string) bool {
@@ -49,66 +86,38 @@ func upTo(id, last string) bool {
 // maxReaction bounds the name of a reaction, which is the channel's.
 const maxReaction = 64
 
-// React notes a reaction added to or removed from one of our messages; a message that is
-// not ours is ignored.
-func (a *Signals) React(ctx context.Context, p domain.Person, activityID, reaction string, added bool) error {
-	if reaction == "" || len(reaction) > maxReaction || activityID == "" {
+// maxAhead is how far the channel's clock may be ahead of ours to be believed.
+const maxAhead = 5 * time.Minute
+
+// React notes a reaction added to or removed from one of our messages, at the time that the
+// channel tells (zero: now), whatever the order in which they come. A message that is not ours
+// is ignored.
+func (a *Signals) React(ctx context.Context, p domain.Person, activityID, reaction string, added bool, at time.Time) error {
+	if reaction == "" || len(reaction) > maxReaction || activityID == "" || len(activityID) > maxActivity {
 		return nil
 	}
-	d, err := a.Store.ByActivity(ctx, p.ID, activityID)
-	if domain.KindOf(err) == domain.NotFound {
-		return nil
+	if now := a.Now(); at.IsZero() || at.After(now.Add(maxAhead)) {
+		at = now
 	}
-	if err != nil {
+	v := domain.EarlySignal{PersonID: p.ID, Kind: domain.SignalReacted, ActivityID: activityID, Reaction: reaction, At: at}
+	if !added {
+		v.Kind = domain.SignalUnreacted
+	}
+	onTheWay, err := a.react(ctx, v)
+	if err != nil || !onTheWay {
 		return err
 	}
-	return a.Store.React(ctx, d, reaction, added, a.Now())
+	return a.Store.KeepSignal(ctx, v)
 }
 
-// Answered is an answer that was kept, and what the card turns into.
-type Answered struct {
-	Campaign domain.Campaign
-	Delivery domain.Delivery
-	Answers  []domain.Answer
-}
-
-// Answer keeps the answers of a person to the survey that ref names. Only the person it
-// was sent to can answer it, only its questions, only with its options; twice counts once.
-func (a *Signals) Answer(ctx context.Context, p domain.Person, ref string, values map[string]string) (Answered, error) {
-	id, ok := a.Refs.Delivery(ref)
-	if !ok {
-		return Answered{}, domain.Fail(domain.Forbidden, "This card is not one of ours.")
+// react notes a reaction, or says that it may be to a message that is on the way.
+func (a *Signals) react(ctx context.Context, v domain.EarlySignal) (onTheWay bool, err error) {
+	d, err := a.Store.ByActivity(ctx, v.PersonID, v.ActivityID)
+	if domain.KindOf(err) == domain.NotFound {
+		return false, nil
 	}
-	d, err := a.Deliveries.Get(ctx, id)
-	if err != nil {
-		return Answered{}, err
+	if err != nil || d.State.Open() {
+		return true, err
 	}
-	if d.Person.ID != p.ID {
-		return Answered{}, domain.Fail(domain.Forbidden, "This card was sent to somebody else.")
-	}
-	c, err := a.Campaigns.Get(ctx, d.CampaignID)
-	if err != nil {
-		return Answered{}, err
-	}
-	survey := c.Content.Survey
-	if c.Kind != domain.KindSurvey || survey == nil {
-		return Answered{}, domain.Fail(domain.Conflict, "This campaign is no survey.")
-	}
-	now := a.Now()
-	if !survey.ClosesAt.IsZero() && now.After(survey.ClosesAt) {
-		return Answered{}, domain.Fail(domain.Conflict, "This survey is closed. Thank you all the same.")
-	}
-	result := Answered{Campaign: c, Delivery: d}
-	for _, q := range survey.Questions {
-		value := values[q.ID]
-		if q.Optional && strings.TrimSpace(value) == "" { // as clients send what was left empty
-			continue
-		}
-		kept, err := q.CheckAnswer(value)
-		if err != nil {
-			return Answered{}, err
-		}
-		result.Answers = append(result.Answers, domain.Answer{QuestionID: q.ID, Value: kept, At: now})
-	}
-	return result, a.Answers.Answer(ctx, d, result.Answers, true, now)
+	return false, a.Store.React(ctx, d, v.Reaction, v.Kind == domain.SignalReacted, v.At)
 }

@@ -35,6 +35,8 @@ type world struct {
 	campaigns  *app.Campaigns
 	people     *app.People
 	signals    *app.Signals
+	surveys    *app.Surveys
+	clicks     *app.Clicks
 	deliveries store.Deliveries
 	worker     *storetest.Worker // the process that sends
 
@@ -60,14 +62,19 @@ func worldOn(t testing.TB, db *store.DB) *world {
 	campaigns, people, responses := store.Campaigns{DB: db}, store.People{DB: db}, store.Responses{DB: db}
 	wake := func() { w.wakes.Add(1) }
 	w.campaigns = &app.Campaigns{
-		Store: campaigns, Flow: campaigns, Count: campaigns, Deliveries: w.deliveries, People: people, Answers: responses,
+		Store: campaigns, Flow: campaigns, Count: campaigns, Deliveries: w.deliveries, Changes: campaigns, People: people,
 		Now: w.clock, Wake: wake, MaxAhead: 144 * time.Hour, SendRate: 30,
 	}
 	w.people = &app.People{Store: people, References: people, Roster: people, Now: w.clock, Wake: wake}
 	w.signals = &app.Signals{
-		Store: w.deliveries, Deliveries: w.deliveries, Campaigns: campaigns, Answers: responses,
+		Store: w.deliveries, Deliveries: w.deliveries, Campaigns: campaigns,
 		Refs: app.Refs{Secret: []byte("the tests' secret")}, Now: w.clock,
 	}
+	w.surveys = &app.Surveys{
+		Standings: responses, Ballots: responses, Answers: responses, Flow: campaigns, Deliveries: w.deliveries, Campaigns: campaigns,
+		Refs: w.signals.Refs, Now: w.clock, Wake: wake, Zone: "UTC",
+	}
+	w.clicks = &app.Clicks{Refs: w.signals.Refs, Deliveries: w.deliveries, Links: store.Links{DB: db}, Now: w.clock}
 	worker, err := storetest.NewWorker(w.ctx, db)
 	w.ok(err)
 	w.worker = worker

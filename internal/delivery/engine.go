@@ -50,6 +50,12 @@ type Campaigns interface {
 	Expire(ctx context.Context, id int64, now time.Time) error
 }
 
+// Reminders knows the surveys that are to remind people.
+type Reminders interface {
+	RemindersDue(ctx context.Context, now time.Time) ([]int64, error)
+	RemindDue(ctx context.Context, id int64, now time.Time) error
+}
+
 // Audiences does what takes long with many recipients, a part at a time: it writes down whom
 // a campaign is for, and withdraws what was cancelled.
 type Audiences interface {
@@ -88,6 +94,7 @@ type Options struct {
 	Instances Instances
 	Campaigns Campaigns
 	Audiences Audiences
+	Reminders Reminders // nil: no survey reminds anybody
 	Sender    Sender
 	Directory Directory // nil: no campaign asks for presence
 	Turns     Turns

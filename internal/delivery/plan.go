@@ -21,8 +21,9 @@ func (e *Engine) planWhenTold(ctx context.Context) {
 	}
 }
 
-// Plan starts the campaigns whose time has come, lets those expire that hold no longer, writes down their audiences and withdraws
-// what was cancelled, a part of each at a time. It is called by a tick and by Run; while one call is at it another has
+// Plan starts the campaigns whose time has come, lets those expire that hold no longer, reminds of
+// surveys, writes down their audiences and withdraws what was cancelled, a part of each at a
+// time. It is called by a tick and by Run; while one call is at it another has
 // nothing to do.
 func (e *Engine) Plan(ctx context.Context) {
 	if !e.planning.TryLock() {
@@ -32,6 +33,9 @@ func (e *Engine) Plan(ctx context.Context) {
 	for more := true; more && ctx.Err() == nil; {
 		e.eachDue(ctx, "start a campaign", "campaign started", e.Campaigns.Due, e.Campaigns.Start)
 		e.eachDue(ctx, "let a campaign expire", "campaign expired", e.Campaigns.Expiring, e.Campaigns.Expire)
+		if e.Reminders != nil {
+			e.eachDue(ctx, "remind people of a survey", "reminders of a survey are due", e.Reminders.RemindersDue, e.Reminders.RemindDue)
+		}
 		naming := e.nextParts(ctx, "write down an audience", e.Audiences.Naming, func(ctx context.Context, id int64) (bool, error) {
 			return e.Audiences.Name(ctx, id, e.Now())
 		})

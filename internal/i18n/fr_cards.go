@@ -48,10 +48,9 @@ var frenchCards = map[string]string{
 	"%s It goes on at %s.":                                              "%s Reprise : %s.",
 
 	// Surveys.
-	"Send":       "Envoyer",
-	"Choose one": "Choisissez une réponse",
-	"Your answer goes to the communications team with your name.":             "Votre réponse est transmise avec votre nom à l’équipe de communication.",
-	"Reply with the number of your answer.":                                   "Répondez en indiquant le numéro de votre choix.",
-	"Thank you for your answer.":                                              "Merci de votre réponse.",
+	"Send":                                  "Envoyer",
+	"Choose one":                            "Choisissez une réponse",
+	"Reply with the number of your answer.": "Répondez en indiquant le numéro de votre choix.",
+	"Thank you for your answer.":            "Merci de votre réponse.",
 	"This answer can't be read. Open the message again and answer once more.": "Cette réponse est illisible. Rouvrez le message et répondez à nouveau.",
 }

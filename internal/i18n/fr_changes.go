@@ -16,6 +16,10 @@ var frenchChanges = map[string]string{
 	"There is nothing to try again: the messages of this campaign have been recalled, or have expired.": "Il n’y a rien à réessayer : les messages de cette campagne ont été rappelés ou ont expiré.",
 	"People have answered these questions: their words may be corrected, but not which questions, types and options there are.": "On a déjà répondu à ces questions : leur formulation peut être corrigée, mais ni leur nombre, ni leur type, ni leurs options.",
 
+	"Not sent: it expired before it could start.":                                                                  "Non envoyée : elle a expiré avant de pouvoir commencer.",
+	"It goes for good, with its report. The messages stay with those who have them, and their links stop working.": "Elle disparaît définitivement, avec son rapport. Les messages restent chez ceux qui les ont, et leurs liens ne mènent plus nulle part.",
+	"impossible: %s": "impossibles : %s",
+
 	// The chat.
 	"takes a message back from everyone who has it":    "rappelle un message chez tous ceux qui l’ont reçu",
 	"%s is being taken back from everyone who has it.": "%s est en cours de rappel chez tous ceux qui l’ont reçu.",

@@ -97,7 +97,6 @@ var frenchErrors = map[string]string{
 	"This time is past.":                                                                                       "Cette heure est déjà passée.",
 	"A campaign can be scheduled until %s (UTC) at the latest.":                                                "Une campagne peut être programmée au plus tard jusqu’au %s (UTC).",
 	"Skype shows no Adaptive Cards. Write a title and a text instead.":                                         "Skype n’affiche pas de cartes adaptatives. Écrivez plutôt un titre et un texte.",
-	"This version sends surveys in Teams only.":                                                                "Cette version n’envoie de sondages que dans Teams.",
 	"There is nobody to send it to.":                                                                           "Il n’y a personne à qui l’envoyer.",
 	"Nobody has installed the app yet.":                                                                        "Personne n’a encore installé l’application.",
 	"The campaign is %s; this needs one that is %s.":                                                           "État de la campagne : %s ; l’état attendu ici : %s.",
@@ -111,7 +110,7 @@ var frenchErrors = map[string]string{
 	"Paused: Microsoft Graph does not let the bot see who is there. Ask your administrator to consent to Presence.Read.All, then resume.":        "En pause : Microsoft Graph ne laisse pas le bot voir qui est présent. Demandez à votre administrateur d’accorder Presence.Read.All, puis reprenez l’envoi.",
 	"The bot may not ask who is there: it needs the permission %s in Microsoft Graph. Leave presence out, or ask your administrator to consent.": "Le bot n’a pas le droit de demander qui est présent : il lui faut l’autorisation %s dans Microsoft Graph. Renoncez à la présence, ou demandez à votre administrateur de l’accorder.",
 	"Paused: people are reached at an address that is not trusted. Add its host to CRIER_TRUSTED_SERVICE_HOSTS if it is right, then resume.":     "En pause : des personnes sont joignables à une adresse qui n’est pas approuvée. Si elle est correcte, ajoutez son hôte à CRIER_TRUSTED_SERVICE_HOSTS, puis reprenez l’envoi.",
-	"Paused: Teams refuses this message. Cancel it, correct the content in a copy and try that on yourself first.":                               "En pause : Teams refuse ce message. Annulez la campagne, corrigez le contenu dans une copie et essayez-la d’abord sur vous-même.",
+	"Paused: Teams refuses this message. Try another content on yourself first, in a copy.":                                                      "En pause : Teams refuse ce message. Essayez d’abord un autre contenu sur vous-même, dans une copie.",
 	"Paused: the bot is not allowed to send. Ask your administrator to look at the log, then resume.":                                            "En pause : le bot n’est pas autorisé à envoyer. Demandez à votre administrateur de consulter le journal, puis reprenez l’envoi.",
 
 	// Answering a survey.

@@ -128,7 +128,8 @@ func (s Deliveries) AddTrials(ctx context.Context, campaignID int64, people []do
 func (s Deliveries) Retry(ctx context.Context, campaignID int64, now time.Time) error {
 	return s.DB.update(ctx, func(t *tx) error {
 		opened, err := t.exec(ctx, `UPDATE campaigns SET status = CASE WHEN status = 'done' THEN 'sending' ELSE status END,
-			finished_at = NULL, updated_at = ? WHERE id = ? AND status IN ('sending', 'paused', 'done')`, now, campaignID)
+			finished_at = NULL, updated_at = ? WHERE id = ? AND status IN ('sending', 'paused', 'done')
+				AND NOT EXISTS (SELECT 1 FROM campaigns AS child WHERE child.parent_id = campaigns.id AND child.change IN ('recall', 'expire'))`, now, campaignID)
 		if err != nil {
 			return err
 		}

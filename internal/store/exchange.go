@@ -81,7 +81,9 @@ func (t *tx) finish(ctx context.Context, instance int64, batch []domain.Finished
 	batch = slices.Clone(batch)
 	for i := range batch {
 		if f := &batch[i]; f.Outcome.State.Open() && !f.Delivery.Trial && standing[f.Delivery.CampaignID].Status == domain.Cancelled {
-			f.Outcome.State = domain.Withdrawn
+			if f.Outcome.State = domain.Withdrawn; f.Outcome.Doubtful {
+				f.Outcome.State = domain.Uncertain // whoever has it is not told that nothing came
+			}
 		}
 	}
 	recorded := make(map[int64]int64, len(batch))
@@ -196,19 +198,19 @@ func (t *tx) recordSent(ctx context.Context, instance int64, batch []domain.Fini
 }
 
 // setSent takes the columns of sentRows: id, tries to send, activity id, when, state before,
-// hold.
-const setSent = `SET state = 'sent', attempts = v.c2, activity_id = v.c3, sent_at = v.c4, code = '', reason = '', holder = NULL`
+// hold, revision.
+const setSent = `SET state = 'sent', attempts = v.c2, activity_id = v.c3, sent_at = v.c4, revision = v.c7, code = '', reason = '', holder = NULL`
 
 func sentRows(n int) string {
-	return values(padded(n), "BIGINT", "INTEGER", "TEXT", "BIGINT", "TEXT", "BIGINT")
+	return values(padded(n), "BIGINT", "INTEGER", "TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT")
 }
 
 func sentArgs(batch []domain.Finished) []any {
-	args := make([]any, 0, 6*padded(len(batch))+1)
+	args := make([]any, 0, 7*padded(len(batch))+1)
 	for _, f := range batch {
-		args = append(args, f.Delivery.ID, f.Outcome.Attempts, f.Outcome.ActivityID, f.Outcome.SentAt, string(f.Delivery.State), f.Delivery.Hold)
+		args = append(args, f.Delivery.ID, f.Outcome.Attempts, f.Outcome.ActivityID, f.Outcome.SentAt, string(f.Delivery.State), f.Delivery.Hold, f.Delivery.Revision)
 	}
-	return padRows(args, len(batch), 6)
+	return padRows(args, len(batch), 7)
 }
 
 // record writes any outcomes, and notes which rows the process still held.

@@ -86,11 +86,12 @@ func (s Links) Click(ctx context.Context, d domain.Delivery, n int, now time.Tim
 		if err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, `UPDATE links SET clicks = clicks + 1, people = people + ? WHERE campaign_id = ? AND n = ?`, first, d.CampaignID, n)
-		if err != nil {
+		if err := t.mark(ctx, d, "clicked", now); err != nil {
 			return err
 		}
-		return t.mark(ctx, d, "clicked", now)
+		// The row that all clicks change comes last: it is locked for a moment only.
+		_, err = t.exec(ctx, `UPDATE links SET clicks = clicks + 1, people = people + ? WHERE campaign_id = ? AND n = ?`, first, d.CampaignID, n)
+		return err
 	})
 }
 

@@ -52,7 +52,7 @@ func (s Campaigns) Name(ctx context.Context, id int64, now time.Time) (more bool
 			return err
 		}
 		if c.Change != "" {
-			more, err = t.nameChange(ctx, c, *p.NamedTo, now)
+			more, err = t.nameChange(ctx, c, s.timetable(c), *p.NamedTo, now)
 			return err
 		}
 		n := naming{t: t, campaign: c, table: s.timetable(c)}

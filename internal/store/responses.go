@@ -2,64 +2,148 @@ package store
 
 import (
 	"context"
+	"errors"
+	"math/rand/v2"
 	"time"
 
 	"crier/internal/domain"
 )
 
-// Responses keeps what people answered: one response a delivery, one answer a question.
+// Responses keeps what people answered to surveys: one response a delivery, one answer a
+// question. Anonymous surveys keep neither: see Cast.
 type Responses struct{ DB *DB }
 
-// Answer keeps a person's answer; a second one to the same question replaces the first,
-// so that whatever is clicked twice counts once.
-func (s Responses) Answer(ctx context.Context, d domain.Delivery, answers []domain.Answer, finished bool, now time.Time) error {
-	return s.DB.update(ctx, func(t *tx) error {
-		if err := t.keep(ctx, d.CampaignID); err != nil {
+type responseRow struct {
+	ID         int64
+	AtQuestion string `db:"at_question"`
+	StartedAt  stamp  `db:"started_at"`
+	FinishedAt stamp  `db:"finished_at"`
+	TouchedAt  stamp  `db:"touched_at"`
+	Answered   int
+	Reacted    *int64
+}
+
+const responseColumns = `id, at_question, started_at, finished_at, touched_at, answered, reacted`
+
+type answerRow struct {
+	ResponseID int64  `db:"response_id"`
+	QuestionID string `db:"question_id"`
+	Value      string
+}
+
+// Standing is how far somebody is in a survey that is not anonymous, by their row.
+func (s Responses) Standing(ctx context.Context, d domain.Delivery) (domain.Standing, error) {
+	var row responseRow
+	t := s.DB.view()
+	err := t.get(ctx, &row, `SELECT `+responseColumns+` FROM responses WHERE delivery_id = ?`, d.ID)
+	if domain.KindOf(err) == domain.NotFound {
+		return domain.Standing{}, nil
+	}
+	if err != nil {
+		return domain.Standing{}, err
+	}
+	return t.standing(ctx, row)
+}
+
+// standing adds the answers to a response.
+func (t *tx) standing(ctx context.Context, row responseRow) (domain.Standing, error) {
+	st := domain.Standing{At: row.AtQuestion, Finished: !row.FinishedAt.Time().IsZero()}
+	var rows []answerRow
+	if err := t.list(ctx, &rows, `SELECT response_id, question_id, value FROM answers WHERE response_id = ?`, row.ID); err != nil {
+		return st, err
+	}
+	for _, a := range rows {
+		v, err := domain.ParseValue(a.Value)
+		if err != nil {
+			return st, err
+		}
+		if st.Answers == nil {
+			st.Answers = map[string]domain.Value{}
+		}
+		st.Answers[a.QuestionID] = v
+	}
+	return st, nil
+}
+
+// errNothing ends a transaction that has nothing to write.
+var errNothing = errors.New("nothing to write")
+
+// Take changes how somebody stands in a survey, by their row: take is told how they stand, and
+// answers how they stand then. Of several at once, each goes on from where the one before it
+// ended. It answers how they stand now.
+func (s Responses) Take(ctx context.Context, c domain.Campaign, d domain.Delivery, now time.Time,
+	take func(domain.Standing) domain.Standing) (after domain.Standing, err error) {
+	err = s.DB.update(ctx, func(t *tx) error {
+		if err := t.keep(ctx, c.ID); err != nil {
 			return err
 		}
-		end := time.Time{}
-		if finished {
-			end = now
-		}
-		var id int64
-		err := t.get(ctx, &id, `INSERT INTO responses (campaign_id, delivery_id, started_at, finished_at) VALUES (?, ?, ?, ?)
-			ON CONFLICT (delivery_id) DO UPDATE SET finished_at = COALESCE(responses.finished_at, excluded.finished_at) RETURNING id`,
-			d.CampaignID, d.ID, now, end)
+		var row responseRow // which is locked, be it new or not
+		err := t.get(ctx, &row, `INSERT INTO responses (campaign_id, delivery_id, trial, number, started_at) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (delivery_id) DO UPDATE SET trial = excluded.trial RETURNING `+responseColumns, c.ID, d.ID, d.Trial, rand.Int64(), now)
 		if err != nil {
 			return err
 		}
-		for _, a := range answers {
-			_, err := t.exec(ctx, `INSERT INTO answers (response_id, question_id, value, answered_at) VALUES (?, ?, ?, ?)
-				ON CONFLICT (response_id, question_id) DO UPDATE SET value = excluded.value`, id, a.QuestionID, a.Value, now)
-			if err != nil {
-				return err
-			}
+		before, err := t.standing(ctx, row)
+		if err != nil {
+			return err
 		}
-		return t.mark(ctx, d, "answered", now)
+		if after = take(before); after.Equal(before) {
+			return errNothing
+		}
+		return t.took(ctx, response{campaign: c, delivery: d, row: row, before: before, after: after, now: now})
 	})
+	if errors.Is(err, errNothing) {
+		err = nil
+	}
+	return after, err
 }
 
-type answerCountRow struct {
-	QuestionID string `db:"question_id"`
-	Value      string
-	Count      int64
+// response is a change of how somebody stands.
+type response struct {
+	campaign      domain.Campaign
+	delivery      domain.Delivery
+	row           responseRow
+	before, after domain.Standing
+	now           time.Time
 }
 
-// Counts is how many responded and finished, and how often each value was answered; test
-// sends are left out.
-func (s Responses) Counts(ctx context.Context, campaignID int64) (responses, completed int64, options []domain.AnswerCount, err error) {
-	var totals struct{ Responses, Completed int64 }
-	t := s.DB.view()
-	err = t.get(ctx, &totals, `SELECT COUNT(*) AS responses, COUNT(r.finished_at) AS completed FROM responses r
-		JOIN deliveries d ON d.id = r.delivery_id WHERE r.campaign_id = ? AND NOT d.trial`, campaignID)
+// took writes a change: the answers, the response, and at the end the counts, which others wait for.
+func (t *tx) took(ctx context.Context, r response) error {
+	counts, changed, err := t.writeAnswers(ctx, r)
 	if err != nil {
-		return 0, 0, nil, err
+		return err
 	}
-	var rows []answerCountRow
-	err = t.list(ctx, &rows, `SELECT a.question_id, a.value, COUNT(*) AS count FROM answers a JOIN responses r ON r.id = a.response_id
-		JOIN deliveries d ON d.id = r.delivery_id WHERE r.campaign_id = ? AND NOT d.trial GROUP BY a.question_id, a.value`, campaignID)
-	for _, r := range rows {
-		options = append(options, domain.AnswerCount(r))
+	given := len(r.after.Given())
+	set := responseRow{StartedAt: r.row.StartedAt, Reacted: r.row.Reacted}
+	if r.row.Answered == 0 && given > 0 {
+		set.StartedAt = stamp(r.now)
+		if !r.delivery.Trial && !r.delivery.SentAt.IsZero() {
+			set.Reacted = new(max(0, r.now.Sub(r.delivery.SentAt).Milliseconds()))
+		}
 	}
-	return totals.Responses, totals.Completed, options, err
+	last := r.row.TouchedAt
+	if changed || r.row.Answered == 0 {
+		last = stamp(r.now)
+	}
+	if r.after.Finished {
+		set.FinishedAt = stamp(r.now)
+	}
+	var took *int64
+	if given >= 2 && !r.delivery.Trial {
+		took = new(max(0, last.Time().Sub(set.StartedAt.Time()).Milliseconds()))
+	}
+	_, err = t.exec(ctx, `UPDATE responses SET at_question = ?, answered = ?, started_at = ?, finished_at = ?, touched_at = ?, took = ?, reacted = ? WHERE id = ?`,
+		r.after.At, given, set.StartedAt, set.FinishedAt, last, took, set.Reacted, r.row.ID)
+	if err != nil {
+		return err
+	}
+	if !r.delivery.Trial {
+		if err := t.countAnswers(ctx, r.campaign.ID, counts); err != nil {
+			return err
+		}
+	}
+	if given == 0 || !r.delivery.AnsweredAt.IsZero() {
+		return nil
+	}
+	return t.mark(ctx, r.delivery, "answered", r.now)
 }

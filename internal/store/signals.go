@@ -11,10 +11,14 @@ import (
 // recorded as sent in a moment, with their ids.
 const onTheWay = `(state IN ('pending', 'postponed') AND holder IN (SELECT id FROM instances))`
 
+// gone is what took a message away: read after that, something else was read.
+const gone = `SELECT 1 FROM deliveries AS x JOIN campaigns AS k ON k.id = x.campaign_id
+	WHERE x.person_id = deliveries.person_id AND x.origin_id = deliveries.id AND x.state = 'sent' AND k.change IN ('recall', 'expire')`
+
 // Unseen lists a person's rows that were sent and not seen yet, with their activity ids, and
 // those on the way to them, whose states are open.
 func (s Deliveries) Unseen(ctx context.Context, personID int64) ([]domain.Delivery, error) {
-	return s.ofPerson(ctx, personID, `(state = 'sent' AND seen_at IS NULL OR `+onTheWay+`)`)
+	return s.ofPerson(ctx, personID, `(state = 'sent' AND seen_at IS NULL AND NOT EXISTS (`+gone+`) OR `+onTheWay+`)`)
 }
 
 // ByActivity is the row of a person whose message has this id on the channel. Where none has,
@@ -67,12 +71,13 @@ func (s Deliveries) MarkSeen(ctx context.Context, d domain.Delivery, now time.Ti
 // marked when the note is there (SettleMarks).
 func (t *tx) mark(ctx context.Context, d domain.Delivery, what string, now time.Time) error {
 	var row struct {
-		State  string
-		SentAt stamp `db:"sent_at"`
-		SeenAt stamp `db:"seen_at"`
-		At     stamp
+		State    string
+		PersonID int64 `db:"person_id"`
+		SentAt   stamp `db:"sent_at"`
+		SeenAt   stamp `db:"seen_at"`
+		At       stamp
 	}
-	err := t.get(ctx, &row, `SELECT state, sent_at, seen_at, `+what+`_at AS at FROM deliveries WHERE id = ?`+t.lock("FOR NO KEY UPDATE"), d.ID)
+	err := t.get(ctx, &row, `SELECT state, COALESCE(person_id, 0) AS person_id, sent_at, seen_at, `+what+`_at AS at FROM deliveries WHERE id = ?`+t.lock("FOR NO KEY UPDATE"), d.ID)
 	if err != nil {
 		return err
 	}
@@ -84,7 +89,12 @@ func (t *tx) mark(ctx context.Context, d domain.Delivery, what string, now time.
 		changes[what] = 1
 	}
 	if row.SeenAt.Time().IsZero() {
-		changes["seen"] = 1
+		// Who answered an anonymous survey is counted already, and their row tells nothing of it.
+		cast, err := t.hasCast(ctx, d.CampaignID, row.PersonID, t.lock("FOR UPDATE"))
+		if err != nil {
+			return err
+		}
+		changes["seen"] = int64(step(!cast))
 	}
 	if len(changes) == 0 {
 		return nil

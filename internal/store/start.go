@@ -19,8 +19,13 @@ func (s Campaigns) Due(ctx context.Context, now time.Time) ([]int64, error) {
 // nothing: the second is a Conflict.
 func (s Campaigns) Start(ctx context.Context, id int64, now time.Time) error {
 	return s.DB.update(ctx, func(t *tx) error {
+		late, err := t.exec(ctx, `UPDATE campaigns SET status = 'cancelled', notice = ?, updated_at = ?, finished_at = ?
+			WHERE id = ? AND status = 'scheduled' AND start_at <= ? AND expires_at <= ?`, domain.ExpiredNotice, now, now, id, now, now)
+		if late > 0 || err != nil {
+			return err
+		}
 		var row campaignRow
-		err := t.get(ctx, &row, `UPDATE campaigns SET status = 'sending', started_at = ?, updated_at = ?
+		err = t.get(ctx, &row, `UPDATE campaigns SET status = 'sending', started_at = ?, updated_at = ?
 			WHERE id = ? AND status = 'scheduled' AND start_at <= ? RETURNING `+campaignColumns, now, now, id, now)
 		if domain.KindOf(err) == domain.NotFound {
 			return changed(0, nil)
@@ -30,6 +35,9 @@ func (s Campaigns) Start(ctx context.Context, id int64, now time.Time) error {
 		}
 		c, err := row.campaign()
 		if err != nil {
+			return err
+		}
+		if err := t.planReminders(ctx, c); err != nil {
 			return err
 		}
 		if c.Audience.Everyone {

@@ -38,6 +38,14 @@ func padRows(args []any, rows, width int) []any {
 	return append(args, make([]any, width*(padded(rows)-rows))...)
 }
 
+// step is 1 for yes: what something changes in a count.
+func step(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
 // ints and texts are values as arguments.
 func ints(values []int64) []any {
 	args := make([]any, len(values))

@@ -203,7 +203,7 @@ func deleteCampaign(f *fixture) {
 	f.is(f.Campaigns.Delete(f.ctx, c.ID), domain.Conflict)
 	rows := f.sent(c)
 	f.ok(f.Deliveries.React(f.ctx, rows[0], "like", true, noon(0)))
-	f.ok(f.Responses.Answer(f.ctx, rows[0], []domain.Answer{{QuestionID: "q1", Value: "A"}}, true, noon(0)))
+	f.answered(rows[0], 0)
 	f.ok(f.Campaigns.Delete(f.ctx, c.ID))
 	_, err := f.Campaigns.Get(f.ctx, c.ID)
 	f.is(err, domain.NotFound)

@@ -69,7 +69,7 @@ func cancelInFlight(f *fixture) {
 	f.finish(rows[1:2], lost(), 0)
 	f.finish(rows[2:3], domain.Result{Verdict: domain.Stopped}, 0)
 	f.finish(rows[3:], refused(), 0)
-	f.same(f.counted(c.ID), domain.Counts{Listed: 5, Recipients: 5, Sent: 1, Failed: 1, Cancelled: 3})
+	f.same(f.counted(c.ID), domain.Counts{Listed: 5, Recipients: 5, Sent: 1, Failed: 1, Uncertain: 1, Cancelled: 2}) // one may have arrived
 	f.same(f.campaign(c.ID).Status, domain.Cancelled)
 }
 

@@ -16,6 +16,10 @@ func changeTests() []test {
 		{"a survey is corrected for those who did not answer", changeSurvey},
 		{"many, in several parts, from where it stopped", changeMany},
 		{"a campaign expires once", changeExpires},
+		{"one that expired before it could start is not sent", changeExpiredBefore},
+		{"what was read before a recall neither corrects nor retries", changeStale},
+		{"who has the better message is left alone", changeOnlyTheOld},
+		{"tenants that are named later", changeLanes},
 		{"a change is no campaign of its own", changeHidden},
 	}
 }
@@ -60,7 +64,7 @@ func changeNames(f *fixture) {
 	f.same(child.Parent, c.ID)
 	f.same(child.Change, domain.Recall)
 	f.named(child)
-	f.same(f.counted(child.ID), domain.Counts{Listed: 2, Recipients: 2, Pending: 2})
+	f.same(f.counted(child.ID), domain.Counts{Listed: 3, Unreachable: 1, Recipients: 2, Pending: 2})
 	again := f.claim(child, 2*time.Hour, 10)
 	f.same(len(again), 2)
 	f.same(again[0].Origin, rows[0].ID)
@@ -74,7 +78,7 @@ func changeNames(f *fixture) {
 	f.same(r.Counts.Failed, int64(1))
 	by, err := f.Deliveries.ChangesOf(f.ctx, r.Campaign, rows)
 	f.ok(err)
-	f.same(len(by), 2)
+	f.same(len(by), 3)
 	f.same(by[rows[0].ID].State, domain.Sent)
 	f.same(by[rows[1].ID].State, domain.Failed)
 	f.same(f.counted(c.ID).Sent, int64(3)) // the campaign's own rows stay what they were
@@ -149,7 +153,7 @@ func changeSurvey(f *fixture) {
 	c := f.started(d)
 	rows := f.claim(c, 0, 2)
 	f.finish(rows, accepted(), 0)
-	f.ok(f.Responses.Answer(f.ctx, rows[0], nil, true, noon(0)))
+	f.answered(rows[0], 0)
 	child := f.change(f.campaign(c.ID), domain.Correct)
 	f.named(child)
 	f.same(f.claim(child, time.Hour, 9)[0].Origin, rows[1].ID)
@@ -219,12 +223,83 @@ func changeHidden(f *fixture) {
 	f.finish(rows, accepted(), time.Hour)
 	unseen, err := f.Deliveries.Unseen(f.ctx, rows[0].Person.ID)
 	f.ok(err)
-	f.same(len(unseen), 1)
-	f.same(unseen[0].CampaignID, c.ID)
+	f.same(len(unseen), 0) // it is gone: what they read after that is something else
 	found, err := f.Deliveries.ByActivity(f.ctx, rows[0].Person.ID, rows[0].ActivityID)
 	f.ok(err)
 	f.same(found.CampaignID, c.ID)
 	f.ok(f.Campaigns.Delete(f.ctx, c.ID))
 	_, err = f.Campaigns.Get(f.ctx, child.ID)
 	f.is(err, domain.NotFound)
+}
+
+func changeExpiredBefore(f *fixture) {
+	f.crowd(2)
+	d := draft(everyone())
+	d.ExpiresAt = noon(time.Minute)
+	c := f.scheduled(d)
+	f.ok(f.Campaigns.Start(f.ctx, c.ID, noon(time.Hour)))
+	got := f.campaign(c.ID)
+	f.same(got.Status, domain.Cancelled)
+	f.same(got.Notice, domain.ExpiredNotice)
+	f.same(f.counted(c.ID).Listed, int64(0))
+}
+
+func changeStale(f *fixture) {
+	f.crowd(3)
+	c := f.started(draft(everyone()))
+	f.finish(f.claim(c, 0, 2), accepted(), 0)
+	f.finish(f.claim(c, 0, 1), refused(), 0)
+	before := f.campaign(c.ID)
+	f.change(before, domain.Recall)
+	f.is(f.Campaigns.Change(f.ctx, before, domain.Correct, "Ada", noon(0)), domain.Conflict)
+	f.is(f.Campaigns.Change(f.ctx, before, domain.Recall, "Ada", noon(0)), domain.Conflict)
+	f.is(f.Deliveries.Retry(f.ctx, c.ID, noon(0)), domain.Conflict)
+	f.same(f.lastChange(c.ID).Change, domain.Recall)
+	f.same(f.counted(c.ID).Failed, int64(1))
+}
+
+// changeOnlyTheOld corrects a campaign that goes on at once: what is sent of it from then on is
+// the better message.
+func changeOnlyTheOld(f *fixture) {
+	f.crowd(4)
+	c := f.started(draft(everyone()))
+	old := f.claim(c, 0, 2)
+	for i := range old {
+		old[i].Revision = c.Revision
+	}
+	f.finish(old[:1], accepted(), 0) // the other is on its way
+	f.ok(f.Campaigns.Move(f.ctx, c.ID, domain.Paused, "", noon(0), domain.Sending))
+	child := f.change(f.campaign(c.ID), domain.Correct)
+	f.ok(f.Campaigns.Move(f.ctx, c.ID, domain.Sending, "", noon(0), domain.Paused))
+	next := f.claim(c, 0, 2)
+	for i := range next {
+		next[i].Revision = c.Revision + 1
+	}
+	f.finish(next[:1], accepted(), 0)
+	_, err := f.Campaigns.Name(f.ctx, child.ID, noon(time.Hour))
+	f.is(err, domain.Conflict)
+	f.finish(old[1:], accepted(), 0)
+	f.named(child) // although the campaign has another on its way
+	f.same(f.counted(child.ID), domain.Counts{Listed: 2, Recipients: 2, Pending: 2})
+	f.finish(next[1:], accepted(), 0)
+	rows := f.claim(child, time.Hour, 9)
+	f.same([]int64{rows[0].Origin, rows[1].Origin}, []int64{old[0].ID, old[1].ID})
+}
+
+// changeLanes corrects a campaign whose audience is not written down yet: its tenants are not
+// known then.
+func changeLanes(f *fixture) {
+	f.crowd(1)
+	c := f.scheduled(draft(everyone()))
+	f.ok(f.Campaigns.Start(f.ctx, c.ID, noon(0)))
+	f.ok(f.Campaigns.Move(f.ctx, c.ID, domain.Paused, "", noon(0), domain.Sending))
+	child := f.change(f.campaign(c.ID), domain.Correct)
+	_, err := f.Campaigns.Name(f.ctx, c.ID, noon(0))
+	f.ok(err)
+	f.ok(f.Campaigns.Move(f.ctx, c.ID, domain.Sending, "", noon(0), domain.Paused))
+	f.finish(f.claim(c, 0, 1), accepted(), 0) // the old message, as if it had been on its way
+	f.named(child)
+	lanes, err := f.Deliveries.Lanes(f.ctx, noon(time.Hour))
+	f.ok(err)
+	f.same(lanes, []domain.Lane{lane(child)})
 }

@@ -47,7 +47,7 @@ func earlyMarks(f *fixture) {
 	f.number(c, "https://a.io")
 	for range 2 {
 		f.ok(f.links().Click(f.ctx, d, 1, noon(time.Second)))
-		f.ok(f.Responses.Answer(f.ctx, d, []domain.Answer{{QuestionID: "q1", Value: "A"}}, true, noon(2*time.Second)))
+		f.answered(d, 2*time.Second)
 		f.ok(f.Deliveries.SettleMarks(f.ctx))
 		f.same(f.counted(c.ID), domain.Counts{Listed: 1, Recipients: 1, Pending: 1})
 	}

@@ -1,0 +1,118 @@
+package app_test
+
+import (
+	"testing"
+	"time"
+
+	"crier/internal/domain"
+	"crier/internal/store"
+)
+
+const day = 24 * time.Hour
+
+// nameAll writes down whom the changes of campaigns are for, as the engine does.
+func (w *world) nameAll() {
+	w.Helper()
+	campaigns := store.Campaigns{DB: w.db}
+	ids, err := campaigns.Naming(w.ctx)
+	w.ok(err)
+	for _, id := range ids {
+		_, err := campaigns.Name(w.ctx, id, w.clock())
+		w.ok(err)
+	}
+}
+
+func TestARemindedPersonAnswersTheSameSurvey(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("ana")
+	w.person("bob")
+	c := w.done(party())
+	ana := w.hand(c, "ana")
+	ana.answer("come=no")
+	ana.answer("why=x")
+	_, err := w.surveys.Remind(w.ctx, author, c.ID)
+	w.is(err, domain.Forbidden)
+	_, err = w.surveys.Remind(w.ctx, sender, c.ID)
+	w.is(err, domain.Conflict) // it is too early
+	w.pass(day)
+	w.same(w.wakesAfter(func() {
+		_, err = w.surveys.Remind(w.ctx, sender, c.ID)
+		w.ok(err)
+	}), int64(1))
+	w.nameAll()
+	r := w.results(c)
+	w.same(len(r.Reminders), 1)
+	w.same(r.Reminders[0].Counts.Pending, int64(1))
+	rows, err := w.worker.Claim(w.ctx, domain.Lane{CampaignID: r.Reminders[0].Campaign, TenantID: "tenant"}, w.clock(), 10)
+	w.ok(err)
+	w.same([]any{len(rows), rows[0].Origin, rows[0].ActivityID}, []any{1, w.card(c, "bob").ID, ""})
+	w.finish(c, rows, accepted)
+	bob := w.hand(c, "bob") // the reminder's card names the first message
+	bob.answer("come=no")
+	w.same(w.results(c).Responses, int64(2))
+	_, err = w.campaigns.Recall(w.ctx, sender, c.ID) // a reminder is no change that stands in its way
+	w.ok(err)
+	_, err = w.surveys.Remind(w.ctx, sender, c.ID)
+	w.is(err, domain.Conflict)
+}
+
+func TestRemindMeTomorrow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("ana")
+	c := w.done(party(), func(c *domain.Campaign) { // noon is on a Tuesday
+		c.Delivery.Hours = &domain.WorkingHours{Days: []string{"tue", "thu"}, From: "09:00", To: "18:00", TimeZone: "UTC"}
+	})
+	h := w.hand(c, "ana")
+	for range 2 {
+		h.press(domain.VerbRemind)
+		h.shows(domain.StageLater, "come")
+	}
+	campaigns := store.Campaigns{DB: w.db}
+	due := func() int {
+		ids, err := campaigns.RemindersDue(w.ctx, w.clock())
+		w.ok(err)
+		return len(ids)
+	}
+	w.pass(day + 20*time.Hour)
+	w.same(due(), 0) // tomorrow is no working day
+	w.pass(time.Hour)
+	w.same(due(), 1)
+	w.ok(campaigns.RemindDue(w.ctx, c.ID, w.clock()))
+	w.same(due(), 0)
+	_, err := w.surveys.Submit(w.ctx, w.who("ana"), domain.SurveySubmission{Verb: domain.VerbRemind, Ref: h.step.Ref})
+	w.is(err, domain.Conflict) // once is enough
+	h.answer("come=no")
+	h.answer("why=")
+	h.press(domain.VerbRemind)
+	h.shows(domain.StageThanks, "")
+	closing := w.done(party(func(s *domain.Survey) { s.ClosesAt = w.clock().Add(day) }))
+	_, err = w.surveys.Submit(w.ctx, w.who("ana"), domain.SurveySubmission{Verb: domain.VerbRemind, Ref: w.hand(closing, "ana").step.Ref})
+	w.is(err, domain.Conflict)
+}
+
+func TestResultsAreSharedWithThoseWhoAnswered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	names := []string{"ana", "bob", "cy", "dan", "eve", "fay"}
+	for _, name := range names {
+		w.person(name)
+	}
+	for _, privacy := range []domain.Privacy{domain.Identified, domain.Anonymous} {
+		c := w.done(survey(private(privacy)))
+		for i, name := range names[:5] {
+			_, err := w.surveys.Share(w.ctx, sender, c.ID)
+			w.is(err, domain.Conflict)
+			w.hand(c, name).answer([]string{"tea=1", "tea=2"}[i%2])
+		}
+		_, err := w.surveys.Share(w.ctx, author, c.ID)
+		w.is(err, domain.Forbidden)
+		_, err = w.surveys.Share(w.ctx, sender, c.ID)
+		w.ok(err)
+		w.nameAll()
+		w.same(w.results(c).Shared.Counts.Listed, int64(5))
+		_, err = w.surveys.Share(w.ctx, sender, c.ID)
+		w.is(err, domain.Conflict)
+	}
+}

@@ -1,0 +1,68 @@
+package app_test
+
+import (
+	"testing"
+	"time"
+
+	"crier/internal/domain"
+)
+
+// types is somebody's message; false: it was no answer.
+func (w *world) types(name, text string) (domain.SurveyStep, bool) {
+	w.Helper()
+	step, ok, err := w.surveys.Typed(w.ctx, w.who(name), text)
+	w.ok(err)
+	return step, ok
+}
+
+func TestMessagesAnswerASurvey(t *testing.T) {
+	t.Parallel()
+	styles := map[string]func(*domain.Survey){"one by one": func(*domain.Survey) {}, "single card": single}
+	for name, style := range styles {
+		for _, privacy := range []domain.Privacy{domain.Identified, domain.Anonymous} {
+			t.Run(name+" "+string(privacy), func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t)
+				w.person("ana")
+				_, ok := w.types("ana", "yes")
+				w.same(ok, false) // nothing was asked
+				c := w.done(party(style, private(privacy)))
+				step, ok := w.types("ana", "Oui")
+				w.same([]any{ok, step.Question, step.Stage}, []any{true, "with", domain.StageAsking})
+				step, _ = w.types("ana", "cake and salad, green")
+				w.same(step.Question, "many")
+				step, ok = w.types("ana", "who knows?")
+				w.same([]any{ok, step.Question, len(step.Faults), step.Inputs["many"]}, []any{true, "many", 1, "who knows?"})
+				_, ok = w.types("ana", "who knows?")
+				w.same(ok, false) // an ordinary message, the second time
+				step, ok = w.types("ana", "nobody")
+				w.same([]any{ok, len(step.Faults)}, []any{true, 1}) // and asked again after that
+				step, _ = w.types("ana", "3")
+				w.same(step.Question, "why")
+				step, ok = w.types("ana", "Looking forward to it")
+				w.same([]any{ok, step.Stage}, []any{true, domain.StageThanks})
+				_, ok = w.types("ana", "thanks")
+				w.same(ok, false)
+				w.same([]int64{w.results(c).Completed, w.counts(c).Answered}, []int64{1, 1})
+			})
+		}
+	}
+}
+
+func TestWhichSurveyAMessageAnswers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("ana")
+	old := w.done(survey())
+	w.pass(time.Hour)
+	closing := w.done(survey(func(s *domain.Survey) { s.ClosesAt = w.clock().Add(time.Minute) }))
+	w.pass(time.Minute)
+	step, _ := w.types("ana", "yes")
+	w.same(step.Campaign.ID, old.ID) // the newer one is closed
+	w.same(w.results(closing).Responses, int64(0))
+	newer := w.done(survey())
+	w.pass(7*24*time.Hour + time.Minute)
+	_, ok := w.types("ana", "yes")
+	w.same(ok, false) // it is too long ago
+	w.same(w.results(newer).Responses, int64(0))
+}

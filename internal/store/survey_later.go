@@ -1,0 +1,143 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"crier/internal/domain"
+)
+
+// Later notes that somebody wants to be reminded of a survey, by their row, at a time. Once:
+// false says that they were reminded before.
+func (s Responses) Later(ctx context.Context, d domain.Delivery, at time.Time) (bool, error) {
+	var due stamp
+	err := s.DB.once().get(ctx, &due, `INSERT INTO survey_later (delivery_id, campaign_id, due_at) VALUES (?, ?, ?)
+		ON CONFLICT (delivery_id) DO UPDATE SET due_at = survey_later.due_at RETURNING due_at`, d.ID, d.CampaignID, at)
+	return !due.Time().IsZero(), err
+}
+
+// laterAtOnce bounds the people that one look reminds.
+const laterAtOnce = 1000
+
+// remindLater reminds those who asked for it and whose time has come, unless they finished or
+// were reminded otherwise.
+func (t *tx) remindLater(ctx context.Context, c domain.Campaign, last domain.Change, now time.Time) error {
+	var due []int64
+	err := t.list(ctx, &due, `SELECT delivery_id FROM survey_later WHERE campaign_id = ? AND due_at <= ? ORDER BY delivery_id LIMIT ?`, c.ID, now, laterAtOnce)
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	if _, err := t.exec(ctx, `UPDATE survey_later SET due_at = NULL WHERE delivery_id IN `+in(padded(len(due))), padInts(due)...); err != nil {
+		return err
+	}
+	if last == domain.Recall || last == domain.Expire || c.Content.Survey.Closed(now) {
+		return nil
+	}
+	var rows, people []askedRow
+	err = t.list(ctx, &rows, asked+` AND d.id IN `+in(padded(len(due))), append([]any{now, c.ID, c.ID}, padInts(due)...)...)
+	if err != nil {
+		return err
+	}
+	child := c
+	child.Parent, child.Change = c.ID, domain.Later
+	if err := t.withParticipation(ctx, child, rows); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if !r.Finished && !r.RemindedAt.Time().After(now.Add(-domain.RemindAfter)) {
+			people = append(people, r)
+		}
+	}
+	if len(people) == 0 {
+		return nil
+	}
+	if child.ID, err = t.reopenLater(ctx, c, now); err != nil || child.ID == 0 {
+		return err
+	}
+	written, err := t.addRows(ctx, child, domain.NewTimetable(domain.Policy{}, child.ID, now, ""), people, now)
+	if err != nil {
+		return err
+	}
+	if err := t.count(ctx, child.ID, tally{"listed": written, "pending": written}); err != nil {
+		return err
+	}
+	return t.finishIfDone(ctx, child.ID, now)
+}
+
+// reopenLater is the campaign of the reminders that people asked for; 0: it was cancelled.
+func (t *tx) reopenLater(ctx context.Context, c domain.Campaign, now time.Time) (int64, error) {
+	children, err := t.reports(ctx, c.ID, domain.Later)
+	if err != nil {
+		return 0, err
+	}
+	if len(children) > 0 {
+		n, err := t.exec(ctx, `UPDATE campaigns SET status = CASE WHEN status = 'done' THEN 'sending' ELSE status END, finished_at = NULL, updated_at = ?,
+			content = ?, revision = revision + 1 WHERE id = ? AND status IN ('sending', 'paused', 'done')`, now, encode(c.Content), children[0].Campaign)
+		if n == 0 {
+			return 0, err
+		}
+		return children[0].Campaign, err
+	}
+	id, err := t.addChild(ctx, c, domain.Later, "", now)
+	if err != nil {
+		return 0, err
+	}
+	_, err = t.exec(ctx, `UPDATE campaigns SET named_to = NULL WHERE id = ?`, id) // nobody but who asked
+	return id, err
+}
+
+// Spare withdraws reminders of a survey that are still to go to somebody who has finished it.
+func (s Responses) Spare(ctx context.Context, campaignID, personID int64, now time.Time) error {
+	const reminders = `SELECT id FROM campaigns WHERE parent_id = ? AND change IN ('remind', 'later') AND status IN ('sending', 'paused')`
+	var ids []int64
+	if err := s.DB.view().list(ctx, &ids, reminders, campaignID); err != nil || len(ids) == 0 {
+		return err // mostly there are none
+	}
+	return s.DB.update(ctx, func(t *tx) error {
+		var ids []int64
+		if err := t.list(ctx, &ids, reminders+` ORDER BY id`+t.lock("FOR NO KEY UPDATE"), campaignID); err != nil {
+			return err
+		}
+		for _, id := range ids {
+			for _, from := range []domain.State{domain.Pending, domain.Postponed} {
+				n, err := t.exec(ctx, `UPDATE deliveries SET state = 'cancelled' WHERE campaign_id = ? AND person_id = ? AND NOT trial AND state = ? AND `+free,
+					id, personID, string(from))
+				if err != nil {
+					return err
+				}
+				changes := tally{}
+				changes.move(from, domain.Withdrawn, n)
+				if err := t.count(ctx, id, changes); err != nil {
+					return err
+				}
+			}
+			if err := t.finishIfDone(ctx, id, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Pending lists the surveys that somebody has not finished and was sent, was reminded of, or
+// answered since a time: the rows of the newest ones, the newest first. It does not tell whether
+// an anonymous one is finished, nor whether any is closed.
+func (s Responses) Pending(ctx context.Context, personID int64, since time.Time) ([]domain.Delivery, error) {
+	const pendingAtOnce = 10
+	ofPerson := func(trial string) string {
+		return `SELECT d.` + strings.Join(strings.Fields(deliveryColumns), " d.") + ` FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id
+			LEFT JOIN responses r ON r.delivery_id = d.id
+			WHERE d.person_id = ? AND ` + trial + ` AND d.state = 'sent' AND d.origin_id IS NULL AND c.kind = 'survey' AND r.finished_at IS NULL
+			AND (d.sent_at >= ? OR r.touched_at >= ? OR EXISTS (SELECT 1 FROM deliveries m WHERE m.person_id = d.person_id AND NOT m.trial
+				AND m.origin_id = d.id AND m.state = 'sent' AND m.sent_at >= ?)) AND NOT EXISTS (` + replaced + `)`
+	}
+	var rows []deliveryRow
+	err := s.DB.view().list(ctx, &rows, `SELECT * FROM (`+ofPerson("NOT d.trial")+` UNION ALL `+ofPerson("d.trial")+`) AS pending ORDER BY sent_at DESC, id DESC LIMIT ?`,
+		personID, since, since, since, personID, since, since, since, pendingAtOnce)
+	list := make([]domain.Delivery, len(rows))
+	for i, r := range rows {
+		list[i] = r.delivery()
+	}
+	return list, err
+}

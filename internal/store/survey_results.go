@@ -1,0 +1,180 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"crier/internal/domain"
+)
+
+// latestTexts is how many texts of a question results list.
+const latestTexts = 10
+
+// Tally is what was answered to a survey that is not anonymous; test sends are left out. It
+// costs milliseconds however many answered: values are counted as they come, and the rest is
+// read from indexes.
+func (s Responses) Tally(ctx context.Context, c domain.Campaign) (domain.SurveyTally, error) {
+	t := s.DB.view()
+	var totals struct{ Responses, Completed int64 }
+	err := t.get(ctx, &totals, `SELECT (SELECT COUNT(*) FROM responses WHERE campaign_id = ? AND NOT trial)
+			- (SELECT COUNT(*) FROM responses WHERE campaign_id = ? AND NOT trial AND finished_at IS NULL AND answered = 0) AS responses,
+		(SELECT COUNT(*) FROM responses WHERE campaign_id = ? AND NOT trial)
+			- (SELECT COUNT(*) FROM responses WHERE campaign_id = ? AND NOT trial AND finished_at IS NULL) AS completed`, c.ID, c.ID, c.ID, c.ID)
+	if err != nil {
+		return domain.SurveyTally{}, err
+	}
+	tally := domain.SurveyTally{Responses: totals.Responses, Completed: totals.Completed}
+	if tally.Counts, err = t.countsOf(ctx, c.ID); err != nil {
+		return tally, err
+	}
+	if tally.Left, err = t.leftAt(ctx, c.ID); err != nil {
+		return tally, err
+	}
+	if tally.Response, err = t.timing(ctx, c.ID, "took"); err != nil {
+		return tally, err
+	}
+	if tally.Reaction, err = t.timing(ctx, c.ID, "reacted"); err != nil {
+		return tally, err
+	}
+	tally.Latest = map[string][]string{}
+	for _, q := range c.Content.Survey.Questions {
+		if q.Listed() {
+			if tally.Latest[q.ID], err = t.latest(ctx, c, q); err != nil {
+				return tally, err
+			}
+		}
+	}
+	return tally, nil
+}
+
+// leftAt is how many have each question before them, without an answer to it, and did not
+// finish.
+func (t *tx) leftAt(ctx context.Context, campaignID int64) (map[string]int64, error) {
+	var rows []struct {
+		QuestionID string `db:"question_id"`
+		Count      int64
+	}
+	err := t.list(ctx, &rows, `SELECT at_question AS question_id, COUNT(*) AS count FROM responses r
+		WHERE campaign_id = ? AND NOT trial AND finished_at IS NULL AND answered > 0
+		AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.response_id = r.id AND a.question_id = r.at_question) GROUP BY at_question`, campaignID)
+	left := map[string]int64{}
+	for _, r := range rows {
+		left[r.QuestionID] = r.Count
+	}
+	return left, err
+}
+
+// timing sums up a column of milliseconds, whose index has them in order.
+func (t *tx) timing(ctx context.Context, campaignID int64, column string) (domain.Timing, error) {
+	var row struct {
+		People  int
+		Average float64
+	}
+	err := t.get(ctx, &row, fmt.Sprintf(`SELECT COUNT(*) AS people, COALESCE(AVG(CAST(%s AS DOUBLE PRECISION)), 0) AS average
+		FROM responses WHERE campaign_id = ? AND %s IS NOT NULL`, column, column), campaignID)
+	if err != nil || row.People == 0 {
+		return domain.Timing{}, err
+	}
+	var middle []int64 // the one in the middle, or the two
+	err = t.list(ctx, &middle, fmt.Sprintf(`SELECT %s FROM responses WHERE campaign_id = ? AND %s IS NOT NULL ORDER BY %s LIMIT ? OFFSET ?`,
+		column, column, column), campaignID, 2-row.People%2, (row.People-1)/2)
+	if err != nil || len(middle) == 0 {
+		return domain.Timing{}, err
+	}
+	median := time.Duration(middle[0]+middle[len(middle)-1]) * time.Millisecond / 2
+	return domain.Timing{People: row.People, Average: time.Duration(row.Average * float64(time.Millisecond)).Round(time.Millisecond), Median: median}, nil
+}
+
+// latest is the last texts to a question. Those of a masked survey are any, always the same
+// while they stand: the last could be told from who answered last.
+func (t *tx) latest(ctx context.Context, c domain.Campaign, q domain.Question) ([]string, error) {
+	text := `SELECT value FROM answers WHERE text_of = ? AND question_id = ? ORDER BY answered_at DESC LIMIT ?`
+	if c.Content.Survey.Privacy != domain.Identified {
+		text = `SELECT a.value FROM responses r JOIN answers a ON a.response_id = r.id AND a.text_of = r.campaign_id
+			WHERE r.campaign_id = ? AND a.question_id = ? AND NOT r.trial ORDER BY r.number LIMIT ?`
+	}
+	var values []string
+	if err := t.list(ctx, &values, text, c.ID, q.ID, latestTexts); err != nil {
+		return nil, err
+	}
+	texts := make([]string, len(values))
+	for i, value := range values {
+		v, err := domain.ParseValue(value)
+		if err != nil {
+			return nil, err
+		}
+		texts[i] = v.Text()
+	}
+	return texts, nil
+}
+
+type responsePageRow struct {
+	ID         int64
+	Number     int64
+	DeliveryID int64 `db:"delivery_id"`
+	StartedAt  stamp `db:"started_at"`
+	FinishedAt stamp `db:"finished_at"`
+	PersonID   int64 `db:"person_id"`
+	Name       string
+	Email      string
+}
+
+// List is a page of the responses to a survey that is not anonymous, after an id: all, or those
+// that answered a question. The responses of a masked survey are in the order of their random
+// numbers, which are their ids, and have neither person nor times.
+func (s Responses) List(ctx context.Context, c domain.Campaign, question string, after int64, limit int) ([]domain.Response, error) {
+	masked := c.Content.Survey.Privacy != domain.Identified
+	key := "r.id"
+	if masked {
+		key = "r.number"
+	}
+	where, args := `r.campaign_id = ? AND NOT r.trial AND (r.answered > 0 OR r.finished_at IS NOT NULL) AND `+key+` > ?`, []any{c.ID, after}
+	if question != "" {
+		where += ` AND EXISTS (SELECT 1 FROM answers a WHERE a.response_id = r.id AND a.question_id = ? AND a.value <> 'null')`
+		args = append(args, question)
+	}
+	t := s.DB.view()
+	var rows []responsePageRow
+	err := t.list(ctx, &rows, `SELECT r.id, r.number, r.delivery_id, r.started_at, r.finished_at, COALESCE(p.id, 0) AS person_id,
+			COALESCE(p.name, '') AS name, COALESCE(p.email, '') AS email
+		FROM responses r JOIN deliveries d ON d.id = r.delivery_id LEFT JOIN people p ON p.id = d.person_id
+		WHERE `+where+` ORDER BY `+key+` LIMIT ?`, append(args, limit)...)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := t.answersOf(ctx, rows)
+	list := make([]domain.Response, len(rows))
+	for i, r := range rows {
+		list[i] = domain.Response{ID: r.Number, CampaignID: c.ID, Answers: answers[r.ID]}
+		if !masked {
+			list[i].ID, list[i].DeliveryID = r.ID, r.DeliveryID
+			list[i].StartedAt, list[i].FinishedAt = r.StartedAt.Time(), r.FinishedAt.Time()
+			list[i].Person = domain.Person{ID: r.PersonID, Name: r.Name, Email: r.Email}
+		}
+	}
+	return list, err
+}
+
+// answersOf are the answers of responses, by their ids; what was skipped is none.
+func (t *tx) answersOf(ctx context.Context, responses []responsePageRow) (map[int64]map[string]domain.Value, error) {
+	by := map[int64]map[string]domain.Value{}
+	if len(responses) == 0 {
+		return by, nil
+	}
+	ids := make([]int64, len(responses))
+	for i, r := range responses {
+		ids[i] = r.ID
+		by[r.ID] = map[string]domain.Value{}
+	}
+	var rows []answerRow
+	err := t.list(ctx, &rows, `SELECT response_id, question_id, value FROM answers WHERE response_id IN `+in(padded(len(ids)))+` AND value <> 'null'`, padInts(ids)...)
+	for _, a := range rows {
+		v, failed := domain.ParseValue(a.Value)
+		if failed != nil {
+			return by, failed
+		}
+		by[a.ResponseID][a.QuestionID] = v
+	}
+	return by, err
+}
