@@ -39,6 +39,7 @@ type Options struct {
 	People    *app.People
 	Campaigns *app.Campaigns
 	Signals   *app.Signals
+	Surveys   Surveys
 	Officers  *app.Officers
 	BotID     string // the bot's id where an activity does not name it ("28:<app id>")
 	Now       domain.Clock
@@ -49,8 +50,10 @@ type Options struct {
 // Bot takes the channel's activities. Run does the work that must not delay the answers.
 type Bot struct {
 	Options
-	later chan func(context.Context)
-	wake  chan struct{}
+	later   chan func(context.Context)
+	wake    chan struct{}
+	redraws redraws
+	recent  recent
 }
 
 // maxBody bounds an activity; the documented ones are far smaller.

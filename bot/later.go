@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -42,19 +43,30 @@ func (b *Bot) Run(ctx context.Context) {
 // lastWords is how long gathered replies have when the program stops.
 const lastWords = 5 * time.Second
 
+// carryOut does one thing. What goes wrong with it beyond all expectation ends with it, not with
+// the program.
+func (b *Bot) carryOut(ctx context.Context, do func(context.Context)) {
+	defer func() {
+		if p := recover(); p != nil {
+			b.Log.Error("a reply panicked", "panic", p, "stack", string(debug.Stack()))
+		}
+	}()
+	do(ctx)
+}
+
 // work does what has gathered until ctx ends, and after that what is left until rest does.
 func (b *Bot) work(ctx, rest context.Context) {
 	for {
 		select {
 		case do := <-b.later:
-			do(rest)
+			b.carryOut(rest, do)
 			continue
 		case <-ctx.Done():
 		}
 		for {
 			select {
 			case do := <-b.later:
-				do(rest)
+				b.carryOut(rest, do)
 			default:
 				return
 			}

@@ -11,25 +11,32 @@ import (
 )
 
 // message is somebody writing to the bot, or a card's Action.Submit, which has a value and
-// no text. Either way it shows where they are reached now.
+// no text. Either way it shows where they are reached now. What is typed may answer a survey,
+// unless it is an officer's command.
 func (b *Bot) message(ctx context.Context, t turn) (answer, error) {
 	p, err := b.seen(ctx, t)
 	if err != nil {
 		return handled, err
 	}
 	text := plain(t.activity.Text)
-	switch c, words := findCommand(text); {
+	c, words := findCommand(text)
+	switch {
 	case text == "" && len(t.activity.Value) > 0 && string(t.activity.Value) != "null":
 		return b.submit(ctx, t)
 	case text == "":
 		return ignored, nil
-	case c != nil:
-		return b.once(ctx, t, func() error {
-			b.after(func(ctx context.Context) { b.say(ctx, p, cards.Reply(p, b.obey(ctx, p, c, words))) })
-			return nil
-		})
+	case c == nil || b.Officers.Person(p).Role == domain.NoRole:
+		if a, taken, err := b.typed(ctx, t, p); taken || err != nil {
+			return a, err
+		}
 	}
-	return b.chat(ctx, t, p)
+	if c == nil {
+		return b.chat(ctx, t, p)
+	}
+	return b.once(ctx, t, func() error {
+		b.after(func(ctx context.Context) { b.say(ctx, p, cards.Reply(p, b.obey(ctx, p, c, words))) })
+		return nil
+	})
 }
 
 // seen keeps what a message shows of whoever wrote it, and answers them.

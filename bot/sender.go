@@ -23,8 +23,12 @@ type Sender struct {
 	Links    LinkStore
 	LinkBase string // what the address of a counted link begins with, before its token
 
-	mu    sync.Mutex
-	drawn map[drawing]*cards.Message
+	// Results are those of a survey, as its privacy allows to show them.
+	Results func(ctx context.Context, campaignID int64) (domain.SurveyReport, error)
+
+	mu      sync.Mutex
+	drawn   map[drawing]*cards.Message
+	reports map[int64]domain.SurveyReport // by the campaigns that send results
 }
 
 // LinkStore numbers the addresses in a campaign's message that are counted.
@@ -66,7 +70,7 @@ func (s *Sender) Send(ctx context.Context, c domain.Campaign, d domain.Delivery)
 		// They left, or were erased, after the campaign named them.
 		return domain.Result{Verdict: domain.Refused, Code: domain.NotInstalled, Reason: "the app was removed"}
 	}
-	if c.Change != "" {
+	if c.Change != "" && !c.Change.Sends() {
 		return s.change(ctx, c, d)
 	}
 	body, refused := s.body(ctx, c, d)
@@ -94,6 +98,9 @@ func (s *Sender) failed(ctx context.Context, p domain.Person, err error) domain.
 
 // body is a campaign's message for one person, or why there can be none.
 func (s *Sender) body(ctx context.Context, c domain.Campaign, d domain.Delivery) ([]byte, *domain.Result) {
+	if c.Change == domain.Share {
+		return s.results(ctx, c, d.Person)
+	}
 	m, err := s.draw(ctx, c, d.Trial)
 	if _, ours := errors.AsType[*domain.Error](err); err != nil && !ours {
 		return nil, &domain.Result{Verdict: domain.Passing, Code: domain.ServiceError, Reason: "the links can't be numbered just now"}
@@ -117,13 +124,43 @@ func (s *Sender) body(ctx context.Context, c domain.Campaign, d domain.Delivery)
 	return body, nil
 }
 
+// results is what came of a survey, for one of those who answered.
+func (s *Sender) results(ctx context.Context, c domain.Campaign, p domain.Person) ([]byte, *domain.Result) {
+	report, err := s.report(ctx, c)
+	if err != nil {
+		return nil, &domain.Result{Verdict: domain.Passing, Code: domain.ServiceError, Reason: "the results can't be read just now"}
+	}
+	return cards.Results(c, report, p), nil
+}
+
+// report is read once while it is remembered, so that everybody gets the same figures.
+func (s *Sender) report(ctx context.Context, c domain.Campaign) (domain.SurveyReport, error) {
+	s.mu.Lock()
+	r, ok := s.reports[c.ID]
+	s.mu.Unlock()
+	if ok {
+		return r, nil
+	}
+	r, err := s.Results(ctx, c.Parent)
+	if err != nil {
+		return r, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.reports) >= maxDrawn || s.reports == nil {
+		s.reports = map[int64]domain.SurveyReport{}
+	}
+	s.reports[c.ID] = r
+	return r, nil
+}
+
 // change does to one message what a recall, a correction or an expiry is to do. The tries may
 // be repeated: it comes to the same.
 func (s *Sender) change(ctx context.Context, c domain.Campaign, d domain.Delivery) domain.Result {
 	done := domain.Result{Verdict: domain.Accepted, ActivityID: d.ActivityID}
 	if c.Change == domain.Recall {
 		err := s.Bot.Connector.DeleteInTurn(ctx, refTo(d.Person), d.ActivityID)
-		if e, ok := errors.AsType[*connector.Error](err); ok && e.Status == http.StatusNotFound && !e.Has("ConversationNotFound") {
+		if e, ok := errors.AsType[*connector.Error](err); ok && e.Status == http.StatusNotFound && e.Has("ActivityNotFoundInConversation") {
 			return done // nobody has it any more
 		}
 		if err != nil {
@@ -149,8 +186,9 @@ func (s *Sender) change(ctx context.Context, c domain.Campaign, d domain.Deliver
 func (s *Sender) draw(ctx context.Context, c domain.Campaign, trial bool) (*cards.Message, error) {
 	key := drawing{c.ID, c.Revision, trial}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if m, ok := s.drawn[key]; ok {
+	m, ok := s.drawn[key]
+	s.mu.Unlock()
+	if ok {
 		return m, nil
 	}
 	o := cards.Options{Trial: trial, Corrected: c.Change == domain.Correct}
@@ -164,6 +202,8 @@ func (s *Sender) draw(ctx context.Context, c domain.Campaign, trial bool) (*card
 	if err != nil {
 		return nil, err
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if len(s.drawn) >= maxDrawn || s.drawn == nil {
 		s.drawn = map[drawing]*cards.Message{}
 	}

@@ -32,10 +32,8 @@ func TestTooBigIsRefused(t *testing.T) {
 
 func TestWhatCannotBeDrawnIsRefused(t *testing.T) {
 	t.Parallel()
-	rating := samples()["survey"]
-	rating.Content.Survey = &domain.Survey{Questions: []domain.Question{{ID: "q", Type: domain.Rating, Text: "?"}}}
 	for name, c := range map[string]domain.Campaign{
-		"no kind": {}, "an unknown kind": {Kind: "poem"}, "no questions": {Kind: domain.KindSurvey}, "a rating": rating,
+		"no kind": {}, "an unknown kind": {Kind: "poem"}, "no questions": {Kind: domain.KindSurvey},
 		"no JSON":      {Kind: domain.KindCard, Content: domain.Content{AdaptiveCard: json.RawMessage(`{"type"`)}},
 		"a list":       {Kind: domain.KindCard, Content: domain.Content{AdaptiveCard: json.RawMessage(`[1]`)}},
 		"a giant card": {Kind: domain.KindCard, Content: domain.Content{AdaptiveCard: json.RawMessage(`{"x":"` + strings.Repeat("x", domain.MaxCardJSON) + `"}`)}},
@@ -80,8 +78,10 @@ func TestTextAndAttachmentNeverMeet(t *testing.T) {
 
 func TestReadSubmission(t *testing.T) {
 	t.Parallel()
-	want := Submission{Verb: "answer", Ref: "r1", Answers: map[string]string{"q1": "Yes", "n": "5", "t": "true", "e": ""}}
-	const fields = `"verb":"answer","ref":"r1","answer_q1":"Yes","answer_n":5,"answer_t":true,"answer_e":null,"other":{"x":1}`
+	want := domain.SurveySubmission{
+		Verb: "answer", Ref: "r1", State: "sealed", Question: "q1", Inputs: map[string]string{"q1": "Yes", "n": "5", "t": "true", "e": ""},
+	}
+	const fields = `"verb":"answer","ref":"r1","state":"sealed","question":"q1","answer_q1":"Yes","answer_n":5,"answer_t":true,"answer_e":null,"other":{"x":1}`
 	for _, value := range []string{
 		`{` + fields + `}`,
 		`{"action":{"type":"Action.Execute","id":"x","verb":"answer","data":{` + fields + `}},"trigger":"manual"}`,
@@ -108,7 +108,11 @@ func TestReadSubmissionRefusesHostileInput(t *testing.T) {
 		"a giant":           `{"x":"` + strings.Repeat("x", maxSubmission) + `"}`,
 		"a long reference":  `{"ref":"` + strings.Repeat("x", maxReference+1) + `"}`,
 		"a long verb":       `{"verb":"` + strings.Repeat("x", maxVerb+1) + `"}`,
-		"a long answer":     `{"answer_q":"` + strings.Repeat("x", maxAnswer+1) + `"}`,
+		"a long state":      `{"verb":"back","state":"` + strings.Repeat("x", maxState+1) + `"}`,
+		"a long question":   `{"verb":"back","question":"` + strings.Repeat("x", maxQuestion+1) + `"}`,
+		"an author's verb":  `{"verb":"order","ref":"x"}`,
+		"no verb":           `{"ref":"x"}`,
+		"a long answer":     `{"verb":"answer","answer_q":"` + strings.Repeat("x", maxAnswer+1) + `"}`,
 		"too many answers":  `{"verb":"answer"` + many.String() + `}`,
 		"a deep nest":       strings.Repeat(`{"action":`, 20000),
 		"a long Execute":    `{"action":{"type":"Action.Execute","verb":"` + strings.Repeat("x", maxVerb+1) + `"}}`,
@@ -129,77 +133,10 @@ func FuzzReadSubmission(f *testing.F) {
 		if err != nil && !errors.As(err, &known) {
 			t.Errorf("an internal error: %v", err)
 		}
-		if len(s.Answers) > domain.MaxQuestions || len(s.Ref) > maxReference || len(s.Verb) > maxVerb {
+		if len(s.Inputs) > domain.MaxQuestions || len(s.Ref) > maxReference || len(s.Verb) > maxVerb {
 			t.Errorf("beyond its bounds: %v", s)
 		}
 	})
-}
-
-// TestWhatIsSentComesBack answers a drawn survey as a client does.
-func TestWhatIsSentComesBack(t *testing.T) {
-	t.Parallel()
-	c := samples()["survey"]
-	q := c.Content.Survey.Questions[0]
-	q.ID = "verb" // as hostile as an id may be
-	c.Content.Survey.Questions[0] = q
-	var card struct {
-		Body []struct {
-			Type, ID string
-			Choices  []struct{ Value string }
-			Actions  []struct {
-				Verb     string
-				Data     map[string]string
-				Fallback struct{ Data map[string]string }
-			}
-		}
-	}
-	inner, _ := json.Marshal(cardsOf(t, compiled(t, c).Fill(nil, ana()))[0])
-	if err := json.Unmarshal(inner, &card); err != nil {
-		t.Fatal(err)
-	}
-	filledIn := map[string]string{}
-	for _, e := range card.Body {
-		if e.Type == "Input.ChoiceSet" {
-			filledIn[e.ID] = e.Choices[2].Value
-		}
-		if e.Type != "ActionSet" {
-			continue
-		}
-		for _, shape := range []any{
-			merge(e.Actions[0].Fallback.Data, filledIn),
-			map[string]any{"action": map[string]any{"type": "Action.Execute", "verb": e.Actions[0].Verb, "data": merge(e.Actions[0].Data, filledIn)}},
-		} {
-			value, _ := json.Marshal(shape)
-			got, err := ReadSubmission(value)
-			want := Submission{Verb: VerbAnswer, Ref: ana().Ref, Answers: map[string]string{"verb": q.Options[2]}}
-			if diff := cmp.Diff(want, got); err != nil || diff != "" {
-				t.Errorf("%s: %v\n%s", value, err, diff)
-			}
-		}
-	}
-	if len(filledIn) != 1 {
-		t.Errorf("the inputs were %v", filledIn)
-	}
-}
-
-func merge(maps ...map[string]string) map[string]string {
-	all := map[string]string{}
-	for _, m := range maps {
-		for k, v := range m {
-			all[k] = v
-		}
-	}
-	return all
-}
-
-func TestAnsweredShowsOtherPeoplesWordsAsTheyAre(t *testing.T) {
-	t.Parallel()
-	raw := string(Answered(samples()["survey"], ana().Person, []domain.Answer{
-		{QuestionID: "q1", Value: "[NAME] *x*\U000F0000"}, {QuestionID: "gone", Value: "never"},
-	}))
-	if !strings.Contains(raw, `"✔ \\[NAME\\] \\*x\\*"`) || strings.Contains(raw, "never") || strings.Contains(raw, "Input.") {
-		t.Errorf("got %s", raw)
-	}
 }
 
 func TestReplyOnSkypeIsPlain(t *testing.T) {

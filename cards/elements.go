@@ -80,29 +80,45 @@ type openURL struct {
 }
 
 type execute struct {
-	Type     string `json:"type"`
-	Title    string `json:"title"`
-	Verb     string `json:"verb"`
-	Data     data   `json:"data"`
-	Fallback submit `json:"fallback"`
+	Type             string  `json:"type"`
+	Title            string  `json:"title"`
+	Verb             string  `json:"verb"`
+	AssociatedInputs string  `json:"associatedInputs,omitempty"`
+	Data             data    `json:"data"`
+	Fallback         *submit `json:"fallback,omitempty"`
 }
 
 type submit struct {
-	Type  string `json:"type"`
-	Title string `json:"title"`
-	Data  data   `json:"data"`
+	Type             string `json:"type"`
+	Title            string `json:"title"`
+	AssociatedInputs string `json:"associatedInputs,omitempty"`
+	Data             data   `json:"data"`
 }
 
-type choiceSet struct {
-	Type         string   `json:"type"`
-	ID           string   `json:"id"`
-	Label        string   `json:"label"`
-	Style        string   `json:"style"`
-	IsRequired   bool     `json:"isRequired,omitempty"`
-	ErrorMessage string   `json:"errorMessage,omitempty"`
-	Placeholder  string   `json:"placeholder,omitempty"`
-	Spacing      string   `json:"spacing,omitempty"`
-	Choices      []choice `json:"choices"`
+// input is any of the inputs; what a type does not know stays empty.
+type input struct {
+	Type         string `json:"type"`
+	ID           string `json:"id"`
+	Label        string `json:"label"`
+	IsRequired   bool   `json:"isRequired,omitempty"`
+	ErrorMessage string `json:"errorMessage,omitempty"`
+	Placeholder  string `json:"placeholder,omitempty"`
+	Spacing      string `json:"spacing,omitempty"`
+	Value        any    `json:"value,omitempty"` // a string; of Input.Number a number
+
+	// Input.Text
+	IsMultiline bool `json:"isMultiline,omitempty"`
+	MaxLength   int  `json:"maxLength,omitempty"`
+
+	// Input.Number
+	Min *float64 `json:"min,omitempty"`
+	Max *float64 `json:"max,omitempty"`
+
+	// Input.ChoiceSet
+	Style         string   `json:"style,omitempty"`
+	IsMultiSelect bool     `json:"isMultiSelect,omitempty"`
+	Wrap          bool     `json:"wrap,omitempty"`
+	Choices       []choice `json:"choices,omitempty"`
 }
 
 type choice struct {

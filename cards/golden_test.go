@@ -39,9 +39,14 @@ func activities(t *testing.T) map[string][]byte {
 		for name, content := range words(to.Person) {
 			drawn[name+"."+language] = Reply(to.Person, content)
 		}
-		survey := samples()["survey"]
-		card := Answered(survey, to.Person, []domain.Answer{{QuestionID: "q1", Value: "In the *old* factory"}})
-		drawn["survey_answered."+language] = ActivityWithCard(to.Person, card, "Thank you")
+		skype := to.Person
+		skype.Channel = domain.Skype
+		for name, step := range steps() {
+			drawn["survey_"+name+"."+language] = SurveyActivity(step, to.Person)
+			drawn["survey_"+name+".skype."+language] = Reply(skype, SurveyText(step, skype))
+		}
+		drawn["survey_results."+language] = Results(poll(), pollResults(), to.Person)
+		drawn["survey_results.skype."+language] = Results(poll(), pollResults(), skype)
 	}
 	return drawn
 }

@@ -53,7 +53,7 @@ func compile(c domain.Campaign, o Options, language string, parsed map[source]*d
 	if err != nil {
 		return template{}, err
 	}
-	p.notice(&a, o)
+	p.notice(&a, c, o)
 	p.address(&a)
 	a.From.Name = clean(o.BotName)
 	t := p.template(a)

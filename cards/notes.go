@@ -43,7 +43,7 @@ func textsIn(c domain.Campaign) []field {
 	}
 	for i, q := range content.Survey.Questions {
 		name := fmt.Sprintf("content.questions[%d]", i)
-		all = append(all, field{source{q.Text, true}, name + ".text"})
+		all = append(all, field{source{q.Text, q.Type != domain.Statement}, name + ".text"})
 		for j, o := range q.Options {
 			all = append(all, field{source{o, true}, fmt.Sprintf("%s.options[%d]", name, j)})
 		}

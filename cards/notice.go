@@ -6,9 +6,15 @@ import (
 	"crier/internal/domain"
 )
 
-// notice marks an activity as a test or as a correction, in its summary and at the
-// top of what is read.
-func (p *pen) notice(a *activity, o Options) {
+// notice marks an activity as a reminder, as a test or as a correction, in its summary
+// and at the top of what is read.
+func (p *pen) notice(a *activity, c domain.Campaign, o Options) {
+	switch c.Change {
+	case domain.Remind:
+		p.head(a, p.Text("Reminder: your answer is still missing."), p.Text("Reminder"))
+	case domain.Later:
+		p.head(a, p.Text("Reminder: you asked to be asked again."), p.Text("Reminder"))
+	}
 	if o.Trial {
 		p.head(a, p.Text("Test: only the people you chose got this."), p.Text("Test"))
 	}
@@ -28,9 +34,7 @@ func (p *pen) head(a *activity, line, word string) {
 	for i := range a.Attachments {
 		switch card := a.Attachments[i].Content.(type) {
 		case adaptiveCard:
-			card.Body = append([]any{topLine(line)}, card.Body...)
-			card.FallbackText = paragraphs(line, card.FallbackText)
-			a.Attachments[i].Content = card
+			a.Attachments[i].Content = card.headed(line)
 		case heroCard:
 			card.Text = paragraphs(line, card.Text)
 			a.Attachments[i].Content = card
@@ -38,6 +42,13 @@ func (p *pen) head(a *activity, line, word string) {
 			card.prepend(topLine(line), line)
 		}
 	}
+}
+
+// headed is the card with a line above everything else.
+func (card adaptiveCard) headed(line string) adaptiveCard {
+	card.Body = append([]any{topLine(line)}, card.Body...)
+	card.FallbackText = paragraphs(line, card.FallbackText)
+	return card
 }
 
 func topLine(text string) textBlock {

@@ -60,6 +60,11 @@ func samples() map[string]domain.Campaign {
 		all[name] = c
 	}
 	all["survey_long"] = longSurvey(all["survey"])
+	all["survey_card"], all["survey_reminder"] = with(func(s *domain.Survey) { s.Style = domain.SingleCard }), poll()
+	reminder := all["survey_reminder"]
+	reminder.Change = domain.Remind
+	all["survey_reminder"], reminder.Change = reminder, domain.Later
+	all["survey_later_reminder"] = reminder
 	rich := all["idea_bare"]
 	rich.Content.Title, rich.Content.Text = "Everything *at once*: 2*3*4 & <b>", richText
 	all["markdown"] = rich

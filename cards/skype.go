@@ -74,7 +74,7 @@ func (p *pen) drawable(c domain.Campaign) error {
 func (p *pen) campaignText(c domain.Campaign) string {
 	switch {
 	case c.Kind == domain.KindSurvey && drawable(c.Content.Survey) == nil:
-		return paragraphs(p.surveyText(c), p.Text("Reply with the number of your answer."))
+		return p.surveyText(c)
 	case len(c.Content.AdaptiveCard) > 0:
 		return p.ownWords(c.Content.AdaptiveCard)
 	}

@@ -2,47 +2,38 @@ package cards
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"crier/internal/domain"
 )
 
-// VerbAnswer is the verb of a survey's answer.
-const VerbAnswer = "answer"
-
 // answerPrefix stands before a question's id in the id of its input, so that no
 // question is called like a key of data.
 const answerPrefix = "answer_"
 
-// data is what our buttons carry; inputs are merged into it on the way back.
-type data struct {
-	Verb string `json:"verb"`
-	Ref  string `json:"ref"`
-}
-
-// Submission is what somebody sent with a card's button.
-type Submission struct {
-	Verb    string
-	Ref     string            // the delivery's signed reference; to be verified
-	Answers map[string]string // question id → value
-}
+// data is what our buttons carry: the verb, the signed reference, the question asked and
+// the sealed state; inputs are merged into it on the way back.
+type data map[string]string
 
 // Bounds of a submission, which comes from outside.
 const (
-	maxSubmission = 64 << 10 // bytes
+	maxSubmission = 512 << 10 // bytes
 	maxReference  = 1 << 10
+	maxState      = 256 << 10
 	maxVerb       = 64
-	maxAnswer     = 8 << 10
+	maxQuestion   = 1 << 10
+	maxAnswer     = 32 << 10
 )
 
 // ReadSubmission reads the value of a message activity (Action.Submit: the data, with
 // the inputs merged in) or of an invoke "adaptiveCard/action" (Action.Execute: the
 // same below action.data, the verb beside it). See protocol/inbound.md 6.1. What is
-// neither, or is too big, is an Invalid error. The verb may be one we don't know, from
+// neither, or is too big, is an Invalid error, and so is a verb that we don't know, from
 // an author's own card.
-func ReadSubmission(value json.RawMessage) (Submission, error) {
+func ReadSubmission(value json.RawMessage) (domain.SurveySubmission, error) {
 	if len(value) > maxSubmission {
-		return Submission{}, unreadable()
+		return domain.SurveySubmission{}, unreadable()
 	}
 	var invoke struct {
 		Action *struct {
@@ -56,15 +47,18 @@ func ReadSubmission(value json.RawMessage) (Submission, error) {
 	}
 	var merged map[string]json.RawMessage
 	if err := json.Unmarshal(value, &merged); err != nil || merged == nil {
-		return Submission{}, unreadable()
+		return domain.SurveySubmission{}, unreadable()
 	}
 	return submission(scalar(merged["verb"]), merged)
 }
 
-func submission(verb string, fields map[string]json.RawMessage) (Submission, error) {
-	s := Submission{Verb: verb, Ref: scalar(fields["ref"]), Answers: map[string]string{}}
-	if len(s.Verb) > maxVerb || len(s.Ref) > maxReference {
-		return Submission{}, unreadable()
+func submission(verb string, fields map[string]json.RawMessage) (domain.SurveySubmission, error) {
+	s := domain.SurveySubmission{
+		Verb: domain.SurveyVerb(verb), Ref: scalar(fields["ref"]), State: scalar(fields["state"]),
+		Question: scalar(fields["question"]), Inputs: map[string]string{},
+	}
+	if len(s.Verb) > maxVerb || len(s.Ref) > maxReference || len(s.State) > maxState || len(s.Question) > maxQuestion {
+		return domain.SurveySubmission{}, unreadable()
 	}
 	for id, raw := range fields {
 		question, ok := strings.CutPrefix(id, answerPrefix)
@@ -72,10 +66,13 @@ func submission(verb string, fields map[string]json.RawMessage) (Submission, err
 			continue
 		}
 		value := scalar(raw)
-		if len(value) > maxAnswer || len(s.Answers) == domain.MaxQuestions {
-			return Submission{}, unreadable()
+		if len(value) > maxAnswer || len(s.Inputs) == domain.MaxQuestions {
+			return domain.SurveySubmission{}, unreadable()
 		}
-		s.Answers[question] = value
+		s.Inputs[question] = value
+	}
+	if !slices.Contains([]domain.SurveyVerb{domain.VerbAnswer, domain.VerbBack, domain.VerbRemind}, s.Verb) {
+		return domain.SurveySubmission{}, domain.Fail(domain.Invalid, "This button does nothing here.")
 	}
 	return s, nil
 }

@@ -2,148 +2,167 @@ package cards
 
 import (
 	"encoding/json"
-	"slices"
-	"strconv"
-	"strings"
 
 	"crier/internal/domain"
 )
 
-const maxExpanded = 6 // more options are a drop-down
+// Survey is the Adaptive Card for where somebody stands in a survey: the value of an
+// invoke's response (protocol/inbound.md 6.1).
+func Survey(step domain.SurveyStep, who domain.Person) json.RawMessage {
+	card := drawStep(step, who, false)
+	if Size(card) > maxCard {
+		card = drawStep(step, who, true)
+	}
+	return card
+}
 
-// surveyCard asks all questions on one card.
+// maxCard leaves room for the activity around a card. Bytes, as Size counts.
+const maxCard = MaxSize - 8<<10
+
+func drawStep(step domain.SurveyStep, who domain.Person, brief bool) json.RawMessage {
+	p := newPen(who.Language())
+	card := p.sheet(step, brief).whole()
+	if step.Delivery.Trial {
+		card = card.headed(p.Text("Test: only the people you chose got this."))
+	}
+	return p.template(card).fill(nil, Recipient{Person: who, Ref: step.Ref})
+}
+
+// SurveyActivity is the same as an activity, to update the survey's message with.
+func SurveyActivity(step domain.SurveyStep, who domain.Person) []byte {
+	p := newPen(who.Language())
+	a := activity{
+		Type: "message", Summary: p.summary(step.Campaign),
+		Attachments: []attachment{{ContentType: cardType, Content: Survey(step, who)}},
+	}
+	if step.Stage == domain.StageThanks {
+		a.Summary = p.Text("Thank you for your answer")
+	}
+	return p.finish(a, who)
+}
+
+// surveyCard is the card that everybody gets first.
 func (p *pen) surveyCard(c domain.Campaign) (adaptiveCard, error) {
 	if err := drawable(c.Content.Survey); err != nil {
 		return adaptiveCard{}, err
 	}
-	body := p.opening(c)
-	if c.Content.Text != "" {
-		body = append(body, paragraph(p.markdown(c.Content.Text)))
-	}
-	for _, q := range c.Content.Survey.Questions {
-		body = append(body, p.question(q))
-	}
-	if promise := p.promise(c.Content.Survey); promise != "" {
-		note := subtle(promise)
-		note.Spacing = bodySpacing
-		body = append(body, note)
-	}
-	return p.card(p.surveyText(c), append(body, p.send())...), nil
+	return p.sheet(domain.SurveyStep{Campaign: c}, false).whole(), nil
 }
 
-// drawable refuses the surveys that this version can't put on a card.
+// drawable refuses a survey that asks nothing.
 func drawable(s *domain.Survey) error {
 	if s == nil || len(s.Questions) == 0 {
 		return domain.Fail(domain.Invalid, "Ask at least one question.")
 	}
-	for _, q := range s.Questions {
-		if q.Type != domain.Choice {
-			return domain.Fail(domain.Invalid, "This version sends surveys of one question of the type choice.")
-		}
+	return nil
+}
+
+// sheet is a survey's card while it is drawn.
+type sheet struct {
+	*pen
+	domain.SurveyStep
+	survey *domain.Survey
+	ref    string // a slot
+	brief  bool   // it would be too big with all that is nice to have
+}
+
+func (p *pen) sheet(step domain.SurveyStep, brief bool) sheet {
+	survey := step.Campaign.Content.Survey
+	if survey == nil {
+		survey = &domain.Survey{}
+	}
+	return sheet{pen: p, SurveyStep: step, survey: survey, ref: p.mark(reference, plainText, ""), brief: brief}
+}
+
+func (s sheet) whole() adaptiveCard {
+	var card adaptiveCard
+	switch s.Stage {
+	case domain.StageThanks:
+		card = s.thanked()
+	case domain.StageClosed:
+		card = s.closed()
+	default:
+		card = s.asking()
+	}
+	card.RTL = s.rightToLeft(s.Campaign)
+	return card
+}
+
+// asking is the card of the questions to answer now.
+func (s sheet) asking() adaptiveCard {
+	body := s.opening(s.Campaign)
+	if s.Stage == domain.StageLater {
+		body = append(body, paragraph(s.Text("You will be asked again tomorrow. You can answer now all the same.")))
+	}
+	if s.begins() && s.Campaign.Content.Text != "" {
+		body = append(body, paragraph(s.markdown(s.Campaign.Content.Text)))
+	}
+	questions := s.asked()
+	if len(questions) > 1 && len(s.Faults) > 0 {
+		body = append(body, faultLine(s.Text("Some answers need another look.")))
+	}
+	for _, q := range questions {
+		body = append(body, s.question(q)...)
+	}
+	body = append(body, s.buttons()...)
+	note := subtle(s.promise(s.survey))
+	note.Size, note.Spacing = "Small", bodySpacing
+	return s.pen.card(s.askingText(), append(body, note)...)
+}
+
+// asked are the questions on the card: one, or on a single card all.
+func (s sheet) asked() []domain.Question {
+	if s.survey.Style == domain.SingleCard {
+		return s.survey.Questions
+	}
+	if q, ok := s.current(); ok {
+		return []domain.Question{q}
 	}
 	return nil
 }
 
-func (p *pen) question(q domain.Question) choiceSet {
-	set := choiceSet{
-		Type: "Input.ChoiceSet", ID: answerPrefix + q.ID, Label: p.label(q.Text), Style: "expanded",
-		IsRequired: !q.Optional, Spacing: bodySpacing,
+// current is the question that is asked now.
+func (s sheet) current() (domain.Question, bool) {
+	if q, ok := s.survey.Question(s.Question); ok {
+		return q, true
 	}
-	if set.IsRequired {
-		set.ErrorMessage = p.Text("Choose one of the answers.")
-	}
-	if len(q.Options) > maxExpanded {
-		set.Style, set.Placeholder = "compact", p.Text("Choose one")
-	}
-	for _, o := range q.Options {
-		set.Choices = append(set.Choices, choice{Title: p.option(o, set.Style), Value: clean(o)})
-	}
-	return set
+	return s.survey.First()
 }
 
-// option is an answer's words. A drop-down draws no Markdown.
-func (p *pen) option(words, style string) string {
-	if style == "compact" {
-		return p.label(words)
-	}
-	return p.title(words)
+// begins says whether this is the card that the survey begins with.
+func (s sheet) begins() bool {
+	first, _ := s.survey.First()
+	now, _ := s.current()
+	return s.survey.Style == domain.SingleCard || now.ID == first.ID
 }
 
-// send is the button that submits the answers: Action.Execute, and for clients that
-// don't know it Action.Submit with the same data (protocol/cards.md 2, inbound.md 6.1).
-func (p *pen) send() actionSet {
-	title, with := p.Text("Send"), data{Verb: VerbAnswer, Ref: p.mark(reference, plainText, "")}
-	return actions(execute{
-		Type: "Action.Execute", Title: title, Verb: VerbAnswer, Data: with,
-		Fallback: submit{Type: "Action.Submit", Title: title, Data: with},
-	})
-}
-
-// surveyText is the survey in plain words, its options numbered.
-func (p *pen) surveyText(c domain.Campaign) string {
-	lines := []string{bannerOf(c.Kind, p.Translator).String(), p.plainTitle(c.Content.Title), p.plain(c.Content.Text)}
-	for _, q := range c.Content.Survey.Questions {
-		question := []string{p.plainTitle(q.Text)}
-		for i, o := range q.Options {
-			question = append(question, strconv.Itoa(i+1)+". "+p.label(o))
+// thanked is the card for somebody who has answered: the author's thanks and, where the
+// privacy allows it, what was answered.
+func (s sheet) thanked() adaptiveCard {
+	body := append(s.opening(s.Campaign), paragraph(s.markdown(s.thanks(s.Campaign))))
+	if s.survey.Privacy != domain.Anonymous && !s.brief {
+		for _, q := range s.survey.Questions {
+			body = append(body, s.answered(q)...)
 		}
-		lines = append(lines, strings.Join(question, "\n"))
 	}
-	return paragraphs(append(lines, p.promise(c.Content.Survey))...)
+	return s.pen.card(paragraphs(s.plainTitle(s.Campaign.Content.Title), s.plain(s.thanks(s.Campaign))), body...)
 }
 
-// promise is what becomes of the answers, so that people know before they answer.
-func (p *pen) promise(s *domain.Survey) string {
-	if s.Privacy != domain.Identified && s.Privacy != "" {
-		return ""
-	}
-	return p.Text("Your answer goes to the communications team with your name.")
-}
+const maxRepeated = 300 // characters of an answer that thanks repeat
 
-// Answered is the card that takes a survey's place for somebody who answered: the
-// author's thanks and what was answered, nothing to fill in.
-// It is the value of an invoke response (protocol/inbound.md 6.1), and what
-// ActivityWithCard updates the message with.
-func Answered(c domain.Campaign, who domain.Person, answers []domain.Answer) json.RawMessage {
-	p := newPen(who.Language())
-	body := p.opening(c)
-	body = append(body, paragraph(p.markdown(p.thanks(c))))
-	for _, a := range answers {
-		body = append(body, p.answered(c.Content.Survey, a)...)
-	}
-	card := p.card(paragraphs(p.plainTitle(c.Content.Title), p.plain(p.thanks(c))), body...)
-	card.RTL = p.rightToLeft(c)
-	return p.template(card).fill(nil, Recipient{Person: who})
-}
-
-// answered is a question and the answer somebody gave to it.
-func (p *pen) answered(s *domain.Survey, a domain.Answer) []any {
-	if s == nil {
+// answered is a question and what was answered to it.
+func (s sheet) answered(q domain.Question) []any {
+	value := s.Answers[q.ID]
+	if value.IsZero() {
 		return nil
 	}
-	q, ok := s.Question(a.QuestionID)
-	if !ok {
-		return nil
-	}
-	value := p.verbatim(a.Value, cardMarkdown)
-	if slices.Contains(q.Options, a.Value) {
-		value = p.title(a.Value) // the author's own words
-	}
-	question := subtle(p.title(q.Text))
+	question := subtle(s.title(q.Text))
 	question.Spacing = bodySpacing
-	return []any{question, textBlock{Type: "TextBlock", Text: "✔ " + value, Weight: "Bolder", Spacing: smallSpacing, Wrap: true}}
+	return []any{question, textBlock{Type: "TextBlock", Text: "✔ " + s.worded(q, value), Weight: "Bolder", Spacing: smallSpacing, Wrap: true}}
 }
 
-// thanks is what the author says to those who answered, or our own words; Markdown.
-func (p *pen) thanks(c domain.Campaign) string {
-	if c.Content.Survey != nil && strings.TrimSpace(c.Content.Survey.Thanks) != "" {
-		return c.Content.Survey.Thanks
-	}
-	return p.Text("Thank you for your answer.")
-}
-
-// Thanks is the same in a reply, for a channel whose messages can't be replaced.
-func Thanks(c domain.Campaign, who domain.Person) Content {
-	p := newPen(who.Language())
-	return Content{pen: p, text: p.plain(p.thanks(c))}
+func (s sheet) closed() adaptiveCard {
+	words := s.Text("This survey is closed: it takes no more answers. Thank you all the same.")
+	body := append(s.opening(s.Campaign), paragraph(words))
+	return s.pen.card(paragraphs(s.plainTitle(s.Campaign.Content.Title), words), body...)
 }

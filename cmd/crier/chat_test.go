@@ -91,7 +91,9 @@ func (s *stage) question(i int) (message string, data map[string]any, input stri
 		walk(a, func(o map[string]any) {
 			switch o["type"] {
 			case "Action.Submit":
-				data, _ = o["data"].(map[string]any)
+				if with, _ := o["data"].(map[string]any); with["verb"] == "answer" {
+					data = with
+				}
 			case "Input.ChoiceSet":
 				input, _ = o["id"].(string)
 			}

@@ -23,6 +23,8 @@ import (
 	"crier/internal/schedule"
 	"crier/internal/store"
 	"crier/internal/web"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // service is everything in one process: built, started, stopped in reverse.
@@ -51,13 +53,20 @@ type service struct {
 // operations are what the faces call.
 type operations struct {
 	campaigns *app.Campaigns
+	preflight *app.Preflight
 	people    *app.People
 	signals   *app.Signals
+	surveys   *app.Surveys
+	clicks    *app.Clicks
+	pictures  *app.Pictures
 	officers  *app.Officers
 }
 
 // lockPatience is how long a process waits for the one before it to let go of the database.
 const lockPatience = 15 * time.Second
+
+// clicksAtOnce is how many clicks are counted at once.
+const clicksAtOnce = 4
 
 // postgresConns is how many connections an instance takes at most.
 const postgresConns = 16
@@ -121,21 +130,29 @@ func (s *service) buildOperations(refs app.Refs) {
 	people, responses := store.People{DB: s.db}, store.Responses{DB: s.db}
 	s.keep = store.Inbox{DB: s.db}
 	s.app.campaigns = &app.Campaigns{
-		Store: campaigns, Flow: campaigns, Count: campaigns, Deliveries: deliveries, People: people, Answers: responses,
+		Store: campaigns, Flow: campaigns, Count: campaigns, Deliveries: deliveries, Changes: campaigns, People: people,
 		Now: domain.SystemClock, Wake: s.wakeEngine, MaxAhead: s.cfg.MaxScheduleAhead, SendRate: s.cfg.SendRate,
 		Zone: s.cfg.TimeZone, CanAsk: s.canAsk, Progress: func(c domain.Campaign) domain.Progress { return s.engine.Progress(c) },
 	}
+	s.app.pictures = s.pictures(s.cfg.PublicURL + domain.PicturePath)
+	s.app.campaigns.Own = s.app.pictures.Base
 	s.app.people = &app.People{Store: people, References: people, Roster: people, Now: domain.SystemClock, Wake: s.wakeBot}
 	s.app.signals = &app.Signals{
-		Store: deliveries, Deliveries: deliveries, Campaigns: campaigns, Answers: responses, Refs: refs, Now: domain.SystemClock,
+		Store: deliveries, Deliveries: deliveries, Campaigns: campaigns, Refs: refs, Now: domain.SystemClock,
 	}
+	s.app.surveys = &app.Surveys{
+		Standings: responses, Ballots: responses, Answers: responses, Flow: campaigns, Deliveries: deliveries, Campaigns: campaigns,
+		Refs: refs, Now: domain.SystemClock, Wake: s.wakeEngine, Zone: s.cfg.TimeZone,
+	}
+	s.app.clicks = &app.Clicks{Refs: refs, Deliveries: deliveries, Links: store.Links{DB: s.db}, Now: domain.SystemClock, Counting: semaphore.NewWeighted(clicksAtOnce)}
+	s.app.preflight = s.buildPreflight(refs)
 	s.app.officers = app.NewOfficers(s.cfg.Admins, s.cfg.APIToken.Reveal())
 }
 
 func (s *service) buildBot(hosts connector.TrustedHosts, throttle *connector.Throttle, refs app.Refs) {
 	o := bot.Options{
 		Anonymous: s.cfg.AppID == "" && s.cfg.AllowAnonymous, Hosts: hosts, Connector: s.client, Inbox: s.keep,
-		People: s.app.people, Campaigns: s.app.campaigns, Signals: s.app.signals, Officers: s.app.officers,
+		People: s.app.people, Campaigns: s.app.campaigns, Signals: s.app.signals, Surveys: s.app.surveys, Officers: s.app.officers,
 		BotID: "28:" + s.cfg.AppID, Now: domain.SystemClock, Log: s.log, Observe: s.metrics.Inbound,
 	}
 	if s.verifier != nil {
@@ -143,8 +160,8 @@ func (s *service) buildBot(hosts connector.TrustedHosts, throttle *connector.Thr
 	}
 	s.bot = bot.New(o)
 	engine := delivery.Options{
-		Store: store.Deliveries{DB: s.db}, Instances: store.Instances{DB: s.db}, Campaigns: s.campaigns(), Audiences: s.campaigns(), Turns: s.turns,
-		Sender: &bot.Sender{Bot: s.bot, Throttle: throttle, Refs: refs},
+		Store: store.Deliveries{DB: s.db}, Instances: store.Instances{DB: s.db}, Campaigns: s.campaigns(), Audiences: s.campaigns(), Reminders: s.campaigns(), Turns: s.turns,
+		Sender: &bot.Sender{Bot: s.bot, Throttle: throttle, Refs: refs, Links: store.Links{DB: s.db}, LinkBase: s.cfg.PublicURL + "/r/", Results: s.results},
 		Slots:  s.cfg.SendConcurrency, Sole: s.db.Dialect() == store.SQLite, Zone: s.cfg.TimeZone, Now: domain.SystemClock, Log: s.log,
 		Observe: func(r domain.Result, took time.Duration) { s.metrics.Send(resultName(r), took) },
 	}
@@ -164,6 +181,11 @@ func (s *service) buildTicks() error {
 	s.ticks = ticks
 	return errors.Join(
 		ticks.Every(time.Second, "start due campaigns", s.engine.Plan),
+		ticks.Every(time.Second, "settle early signals", func(ctx context.Context) {
+			if err := s.app.signals.Settle(ctx); err != nil && ctx.Err() == nil {
+				s.log.Warn("can't settle signals that came early", "error", err)
+			}
+		}),
 		ticks.Every(time.Hour, "forget old activities", func(ctx context.Context) {
 			err := errors.Join(s.keep.Purge(ctx, time.Now().Add(-26*time.Hour)), s.turns.Purge(ctx, time.Now().Add(-26*time.Hour)))
 			if err != nil && ctx.Err() == nil {
@@ -176,6 +198,12 @@ func (s *service) buildTicks() error {
 // wakeEngine and wakeBot exist because the operations are built before what they wake.
 func (s *service) wakeEngine() { s.engine.WakePlan() }
 func (s *service) wakeBot()    { s.bot.WakeNewcomers() }
+
+// results are those of a survey, for the messages that share them.
+func (s *service) results(ctx context.Context, id int64) (domain.SurveyReport, error) {
+	_, r, err := s.app.surveys.Results(ctx, domain.Actor{Role: domain.Analyst}, id)
+	return r, err
+}
 
 func (s *service) countDue(ctx context.Context) (int64, error) {
 	return store.Deliveries{DB: s.db}.CountDue(ctx, domain.SystemClock(), 1_000_000)

@@ -126,7 +126,7 @@ func picture() []byte {
 func TestTheOfficialRendererDrawsEveryCard(t *testing.T) {
 	t.Parallel()
 	kinds := exhibits(t, "idea.teams.en.json", "success.teams.en.json", "important.teams.en.json", "card.teams.en.json", "survey.teams.en.json", "message.teams.en.json")
-	special := exhibits(t, "important_rtl.teams.en.json", "card_rtl.teams.en.json", "idea_trial.teams.en.json", "idea_corrected.teams.en.json", "idea_expired.fr.json", "markdown.teams.en.json", "survey_answered.fr.json")
+	special := exhibits(t, "important_rtl.teams.en.json", "card_rtl.teams.en.json", "idea_trial.teams.en.json", "idea_corrected.teams.en.json", "idea_expired.fr.json", "markdown.teams.en.json", "survey_thanks.fr.json")
 	all := exhibits(t, "*.json")
 	if len(kinds) != 6 || len(all) < 60 {
 		t.Fatalf("there are %d kinds and %d cards: the golden files are elsewhere", len(kinds), len(all))
