@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"crier/cards"
 	"crier/internal/api"
 	"crier/internal/config"
 	"crier/internal/domain"
@@ -48,7 +49,7 @@ func (s *service) onLoopback() bool {
 // handler puts the faces together.
 func (s *service) handler() (http.Handler, error) {
 	console, err := web.New(web.Options{
-		Campaigns: s.app.campaigns, People: s.app.people, Officers: s.app.officers, Preview: preview, Secret: s.sessionKey(),
+		Campaigns: s.app.campaigns, Surveys: s.app.surveys, Preflight: s.app.preflight, People: s.app.people, Pictures: s.app.pictures, Officers: s.app.officers, Links: s.app.clicks, Address: cards.Address, Preview: preview, Secret: s.sessionKey(),
 		PublicURL: s.cfg.PublicURL, SignIn: s.signIn, Version: version, Now: domain.SystemClock, Log: s.log,
 	})
 	if err != nil {
@@ -57,7 +58,8 @@ func (s *service) handler() (http.Handler, error) {
 	r := mux.NewRouter().SkipClean(true)
 	r.Handle("/api/messages", s.bot)
 	r.PathPrefix("/api/v1").Handler(api.New(api.Options{
-		Campaigns: s.app.campaigns, People: s.app.people, Officers: s.app.officers, Replies: store.Replies{DB: s.db},
+		Campaigns: s.app.campaigns, Surveys: s.app.surveys, Preflight: s.app.preflight, People: s.app.people, Pictures: s.app.pictures,
+		Officers: s.app.officers, Replies: store.Replies{DB: s.db},
 		Preview: preview, Now: domain.SystemClock, Log: s.log,
 	}))
 	r.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }).Methods(http.MethodGet, http.MethodHead)

@@ -43,7 +43,10 @@ type Replies interface {
 // Options are what the API works with; all are needed.
 type Options struct {
 	Campaigns *app.Campaigns
+	Surveys   Surveys
+	Preflight *app.Preflight
 	People    *app.People
+	Pictures  *app.Pictures
 	Officers  Officers
 	Replies   Replies
 	// Preview draws the activity that a person would get.
@@ -80,6 +83,7 @@ func (s *server) routes() {
 	s.post("/campaigns/{id}/clone", s.cloneCampaign)
 	s.post("/campaigns/{id}/preview", s.previewCampaign)
 	s.get("/campaigns/{id}/audience", s.getAudience)
+	s.get("/campaigns/{id}/preflight", s.getPreflight)
 
 	s.post("/campaigns/{id}/test", s.testCampaign)
 	s.post("/campaigns/{id}/send", s.sendCampaign)
@@ -87,11 +91,22 @@ func (s *server) routes() {
 	s.post("/campaigns/{id}/resume", s.move(s.Campaigns.Resume))
 	s.post("/campaigns/{id}/cancel", s.move(s.Campaigns.Cancel))
 	s.post("/campaigns/{id}/retry", s.move(s.Campaigns.Retry))
+	s.post("/campaigns/{id}/recall", s.move(s.Campaigns.Recall))
+	s.post("/campaigns/{id}/correct", s.correctCampaign)
+	s.post("/campaigns/{id}/retry-change", s.move(s.Campaigns.RetryChange))
 
 	s.get("/campaigns/{id}/report", s.getReport)
 	s.router.HandleFunc(base+"/campaigns/{id}/events", s.followReport).Methods(http.MethodGet)
 	s.get("/campaigns/{id}/deliveries", s.listDeliveries)
+	s.router.HandleFunc(base+"/campaigns/{id}/export", s.exportCampaign).Methods(http.MethodGet, http.MethodHead)
+
 	s.get("/campaigns/{id}/survey", s.getSurvey)
+	s.get("/campaigns/{id}/responses", s.listResponses)
+	s.post("/campaigns/{id}/close", s.moveSurvey(Surveys.Close))
+	s.post("/campaigns/{id}/remind", s.moveSurvey(Surveys.Remind))
+	s.post("/campaigns/{id}/share", s.moveSurvey(Surveys.Share))
+
+	s.router.Handle(base+"/images", s.serveReading(readUpload, s.createImage)).Methods(http.MethodPost)
 
 	s.get("/people", s.listPeople)
 	s.get("/people/lookup", s.lookupPerson)

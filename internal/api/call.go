@@ -31,14 +31,17 @@ type answer struct {
 }
 
 // serve is the way of every request, from the token to the last byte.
-func (s *server) serve(do endpoint) http.Handler {
+func (s *server) serve(do endpoint) http.Handler { return s.serveReading(readBody, do) }
+
+// serveReading is serve with a way of its own to read the body.
+func (s *server) serveReading(read func(http.ResponseWriter, *http.Request) ([]byte, error), do endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		by, err := s.authenticate(r)
 		if err != nil {
 			s.problem(r, err).write(w, r)
 			return
 		}
-		body, err := readBody(w, r)
+		body, err := read(w, r)
 		if err != nil {
 			s.problem(r, err).write(w, r)
 			return

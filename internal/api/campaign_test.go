@@ -4,9 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-
-	"crier/internal/domain"
-	"crier/internal/store"
 )
 
 type fields = map[string]any
@@ -265,35 +262,5 @@ func TestAudience(t *testing.T) {
 		step{call: "POST /campaigns", body: `{"name":"P","kind":"message","audience":{"people":["ana.roy@example.com","ANA.ROY@example.com","ben.lee@example.com","eve@example.com"]}}`, status: 201},
 		step{call: "GET /campaigns/2/audience", status: 200, has: fields{"/recipients": 3, "/reachable": 1, "/not_installed": 2}},
 		step{call: "GET /campaigns/3/audience", status: 404},
-	)
-}
-
-func TestSurveyReport(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.install("ana.roy@example.com", "ben.lee@example.com", "cem.kaya@example.com")
-	sent := domain.Outcome{State: domain.Sent, ActivityID: "1", SentAt: start}
-	w.run(
-		step{call: "POST /campaigns", body: surveyBody, status: 201},
-		step{name: "before it is sent", call: "GET /campaigns/1/survey", as: "analyst", status: 200, has: fields{
-			"/responses": 0, "/completed": 0, "/privacy": "identified", "/withheld": false, "/average_response_seconds": nil, "/median_response_seconds": nil,
-			"/questions/0": fields{"id": "q1", "type": "choice", "text": "Coming?", "answers": 0, "options": []any{fields{"text": "Yes", "count": 0, "share": 0}, fields{"text": "No", "count": 0, "share": 0}}}}},
-		step{call: "POST /campaigns/1/send", status: 202},
-	)
-	w.begin(1)
-	w.deliver(1, map[string]domain.Outcome{"ana.roy@example.com": sent, "ben.lee@example.com": sent, "cem.kaya@example.com": sent})
-	rows, err := store.Deliveries{DB: w.db}.List(t.Context(), 1, domain.DeliveryFilter{}, 0, 10)
-	must(t, err)
-	for i, value := range []string{"Yes", "No", "Yes"} {
-		must(t, store.Responses{DB: w.db}.Answer(t.Context(), rows[i], []domain.Answer{{QuestionID: "q1", Value: value, At: start}}, true, start))
-	}
-	w.run(
-		step{call: "GET /campaigns/1/survey", status: 200, has: fields{"/responses": 3, "/completed": 3, "/questions/0/answers": 3,
-			"/questions/0/options": []any{fields{"text": "Yes", "count": 2, "share": 0.667}, fields{"text": "No", "count": 1, "share": 0.333}}}},
-		step{call: "GET /campaigns/1/report", status: 200, has: fields{"/answered": 3, "/seen": 3, "/sent": 3, "/result": "success"}},
-		step{call: "POST /campaigns", body: simple, status: 201},
-		step{name: "of no survey", call: "GET /campaigns/2/survey", status: 409},
-		step{call: "GET /campaigns/3/survey", status: 404},
-		step{call: "GET /campaigns/x/survey", status: 404},
 	)
 }

@@ -22,26 +22,31 @@ func (s *server) correctCampaign(c *call) (answer, error) {
 	if c.Header.Get("If-Match") != "" && !revisionMatches(c.Header, current.Revision) {
 		return answer{}, domain.Fail(domain.Stale, "Somebody else changed this campaign meanwhile. Load it again and repeat your change.")
 	}
+	revision := int64(0)
+	if c.Header.Get("If-Match") != "" {
+		revision = current.Revision
+	}
 	var f faults
 	better := in.Content.decode(current.Kind, &f)
 	if err := f.err(); err != nil {
 		return answer{}, err
 	}
-	corrected, err := s.Campaigns.Correct(c.Context(), c.by, current.ID, better)
+	corrected, err := s.Campaigns.Correct(c.Context(), c.by, current.ID, revision, better)
 	return answerCampaign(http.StatusAccepted, corrected, err)
 }
 
 // change is how the last change of a campaign's messages gets on.
 type change struct {
-	What       string  `json:"what"`       // recall, correct or expire
-	Status     string  `json:"status"`     // sending, paused, done or cancelled
-	Recipients int64   `json:"recipients"` // messages that were to be changed
-	Pending    int64   `json:"pending"`
-	Changed    int64   `json:"changed"`
-	Failed     int64   `json:"failed"`
-	Notice     *string `json:"notice"` // why it paused itself
-	StartedAt  *string `json:"started_at"`
-	FinishedAt *string `json:"finished_at"`
+	What        string  `json:"what"`        // recall, correct or expire
+	Status      string  `json:"status"`      // sending, paused, done or cancelled
+	Recipients  int64   `json:"recipients"`  // messages that were to be changed
+	Unreachable int64   `json:"unreachable"` // beside them: that can't be changed, or of unknown outcome
+	Pending     int64   `json:"pending"`
+	Changed     int64   `json:"changed"`
+	Failed      int64   `json:"failed"`
+	Notice      *string `json:"notice"` // why it paused itself
+	StartedAt   *string `json:"started_at"`
+	FinishedAt  *string `json:"finished_at"`
 }
 
 func encodeChange(r *domain.ChangeReport, language string) *change {
@@ -50,7 +55,7 @@ func encodeChange(r *domain.ChangeReport, language string) *change {
 	}
 	n := r.Counts
 	out := &change{
-		What: string(r.Change), Status: string(r.Status), Recipients: n.Recipients, Pending: n.Left(), Changed: n.Sent,
+		What: string(r.Change), Status: string(r.Status), Recipients: n.Recipients, Unreachable: n.Unreachable, Pending: n.Left(), Changed: n.Sent,
 		Failed: n.Failed + n.Unscheduled + n.Uncertain, StartedAt: formatTime(r.At), FinishedAt: formatTime(r.Finished),
 	}
 	if r.Notice != "" {

@@ -29,12 +29,14 @@ type report struct {
 	Answered         int64            `json:"answered"`
 	Reactions        map[string]int64 `json:"reactions"`
 	Links            []linkClicks     `json:"links"`
+	ReadReceipts     string           `json:"read_receipts"` // whether seen can count those who merely read it
 	StartedAt        *string          `json:"started_at"`
 	FinishedAt       *string          `json:"finished_at"`
 	ExpectedFinishAt *string          `json:"expected_finish_at"`
 	Rate             float64          `json:"rate"`  // messages a second, over the last seconds
 	Limit            *float64         `json:"limit"` // requests a second that are allowed; null: no limit known
 	Waiting          *waiting         `json:"waiting"`
+	Change           *change          `json:"change"` // of its messages, the last; null: none
 }
 
 // waiting is why nothing goes at the moment.
@@ -44,7 +46,7 @@ type waiting struct {
 	Message string  `json:"message"` // in plain words
 }
 
-// linkClicks is how often a link was opened. Nothing counts clicks yet.
+// linkClicks is how often a link was opened, by its address as the author wrote it.
 type linkClicks struct {
 	URL    string `json:"url"`
 	Clicks int64  `json:"clicks"`
@@ -73,6 +75,11 @@ func encodeReport(r domain.Report, language string) report {
 	if r.Progress.Limit > 0 {
 		limit := oneDecimal(r.Progress.Limit)
 		out.Limit = &limit
+	}
+	out.Change = encodeChange(r.Change, language)
+	out.ReadReceipts = string(r.Receipts)
+	for _, l := range r.Links {
+		out.Links = append(out.Links, linkClicks{URL: l.URL, Clicks: l.Clicks, People: l.People})
 	}
 	if out.Reactions == nil {
 		out.Reactions = map[string]int64{}

@@ -114,6 +114,11 @@ func (s *shape) checkScalar(value any, t reflect.Type, path string) {
 		if _, err := strconv.Atoi(string(number)); !ok || err != nil {
 			s.add(path, domain.Say("This should be a whole number."))
 		}
+	case reflect.Float64:
+		number, ok := value.(json.Number)
+		if _, err := number.Float64(); !ok || err != nil {
+			s.add(path, domain.Say("This should be a number."))
+		}
 	default:
 		panic("api: a field of a request has the type " + t.String())
 	}

@@ -84,11 +84,15 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, db: db, spec: loadSpec(t), now: start, replies: &replies{Replies: store.Replies{DB: db}}}
-	campaigns, people := store.Campaigns{DB: db}, store.People{DB: db}
+	campaigns, people, responses := store.Campaigns{DB: db}, store.People{DB: db}, store.Responses{DB: db}
 	w.server = newServer(Options{
 		Campaigns: &app.Campaigns{
-			Store: campaigns, Flow: campaigns, Count: campaigns, Deliveries: store.Deliveries{DB: db}, People: people,
-			Answers: store.Responses{DB: db}, Now: w.clock, Wake: func() {}, MaxAhead: 144 * time.Hour, SendRate: 30,
+			Store: campaigns, Flow: campaigns, Count: campaigns, Deliveries: store.Deliveries{DB: db}, Changes: campaigns, People: people,
+			Now: w.clock, Wake: func() {}, MaxAhead: 144 * time.Hour, SendRate: 30,
+		},
+		Surveys: &app.Surveys{
+			Standings: responses, Ballots: responses, Answers: responses, Flow: campaigns, Deliveries: store.Deliveries{DB: db}, Campaigns: campaigns,
+			Refs: app.Refs{Secret: []byte("secret")}, Now: w.clock, Wake: func() {},
 		},
 		People:   &app.People{Store: people, References: people, Roster: people, Now: w.clock, Wake: func() {}},
 		Officers: officers{}, Replies: w.replies, Preview: draw, Now: w.clock,
