@@ -25,6 +25,8 @@ func (s *server) campaignActions() []action {
 		report("resume", s.Campaigns.Resume),
 		report("cancel", s.Campaigns.Cancel),
 		report("retry", s.Campaigns.Retry),
+		report("recall", s.Campaigns.Recall),
+		report("retry-change", s.Campaigns.RetryChange),
 		{"clone", func(ctx context.Context, by domain.Actor, id int64) (string, error) {
 			c, err := s.Campaigns.Clone(ctx, by, id, "")
 			return campaignPath(c.ID) + "?said=cloned", err

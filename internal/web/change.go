@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"strconv"
 
 	"crier/internal/domain"
 	"crier/internal/i18n"
@@ -128,12 +129,13 @@ func (s *server) correctCampaign(w http.ResponseWriter, r *http.Request, v *visi
 		return err
 	}
 	better := contentOf(r.PostForm, c.Kind, c.Content)
-	_, err = s.Campaigns.Correct(r.Context(), v.actor(), c.ID, better)
+	revision, _ := strconv.ParseInt(r.PostForm.Get("revision"), 10, 64)
+	_, err = s.Campaigns.Correct(r.Context(), v.actor(), c.ID, revision, better)
 	fault, ok := errors.AsType[*domain.Error](err)
 	switch {
 	case err == nil:
 		return redirect(w, r, campaignPath(c.ID)+"/report?said=corrected")
-	case !ok || fault.Kind != domain.Invalid:
+	case !ok || fault.Kind != domain.Invalid && fault.Kind != domain.Stale:
 		return err
 	}
 	data, err := s.correcting(r, v, c)

@@ -254,12 +254,30 @@ func (w *world) populate() map[string]string {
 		return w.sent(i)
 	})
 	done := w.finished()
+	again := draft
+	again.Delivery = plain
+	sentTo := w.create(again)
+	w.start(sentTo.ID)
+	w.deliver(sentTo.ID, 60, w.sent)
+	recalled := w.create(idea())
+	w.start(recalled.ID)
+	w.deliver(recalled.ID, 60, w.sent)
+	if _, err := w.campaigns.Recall(context.Background(), owner, recalled.ID); err != nil {
+		w.t.Fatal(err)
+	}
+	w.change(recalled.ID, 23, func(i int) domain.Outcome {
+		if i == 4 {
+			return domain.Outcome{State: domain.Failed, Code: domain.NotInstalled}
+		}
+		return w.sent(i)
+	})
 	return map[string]string{
 		"campaigns": "/campaigns", "scheduled": "/campaigns?tab=scheduled", "sending": "/campaigns?tab=sending", "done": "/campaigns?tab=done",
 		"nothing": "/campaigns?q=nothing+of+the+kind", "new": "/campaigns/new", "editor": campaignPath(draft.ID), "survey": campaignPath(asked.ID),
 		"later": campaignPath(later.ID), "review": campaignPath(draft.ID) + "/review",
 		"report-live": campaignPath(sending.ID) + "/report", "report-waiting": campaignPath(waiting.ID) + "/report", "report": campaignPath(done.ID) + "/report",
 		"answers": campaignPath(done.ID) + "/report?tab=answers", "details": campaignPath(done.ID) + "/report?tab=details",
+		"report-recall": campaignPath(recalled.ID) + "/report", "correct": campaignPath(sentTo.ID) + "/correct",
 		"people": "/people", "missing": "/campaigns/999999",
 	}
 }
@@ -277,16 +295,17 @@ func (w *world) finished() domain.Campaign {
 		// Ids of its own: reactions find their message by them.
 		return domain.Outcome{State: domain.Sent, Attempts: 1, ActivityID: fmt.Sprint(5000 + i), SentAt: w.clock.now()}
 	})
-	options := c.Content.Survey.Questions[0].Options
 	for i, d := range rows {
 		if i == 7 || i%5 == 4 {
 			continue
 		}
-		if err := w.signals.React(ctx, d.Person, d.ActivityID, []string{"like", "heart"}[i%2], true); err != nil {
+		if err := w.signals.React(ctx, d.Person, d.ActivityID, []string{"like", "heart"}[i%2], true, time.Time{}); err != nil {
 			w.t.Fatal(err)
 		}
 		if i%3 != 0 {
-			if _, err := w.signals.Answer(ctx, d.Person, w.signals.Refs.Sign(d.ID), map[string]string{"q1": options[i%7%3]}); err != nil {
+			if _, err := w.surveys.Submit(ctx, d.Person, domain.SurveySubmission{
+				Verb: domain.VerbAnswer, Ref: w.signals.Refs.Sign(d.ID), Question: "q1", Inputs: map[string]string{"q1": fmt.Sprint(1 + i%7%3)},
+			}); err != nil {
 				w.t.Fatal(err)
 			}
 		}

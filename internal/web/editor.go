@@ -18,17 +18,18 @@ import (
 // editorData is the page where a campaign is written.
 type editorData struct {
 	frame
-	Campaign      domain.Campaign
-	Form          form
-	Fault         string   // of the whole form
-	Summary       []input  // every fault, to jump to
-	Stale         bool     // somebody else was faster
-	Theirs        []string // what they changed
-	Size          *audienceData
-	Zone          string // the service's own, of working hours
-	NoPresence    string // why it can't be asked who is there; empty where it can
-	MoreQuestions int
-	TryEmail      input
+	Campaign   domain.Campaign
+	Form       form
+	Fault      string   // of the whole form
+	Summary    []input  // every fault, to jump to
+	Stale      bool     // somebody else was faster
+	Theirs     []string // what they changed
+	Size       *audienceData
+	Zone       string // the service's own, of working hours
+	NoPresence string // why it can't be asked who is there; empty where it can
+	TryEmail   input
+	Correcting bool  // the message was sent: its content alone can change
+	Have       int64 // people who have it, when it is corrected
 }
 
 // editorPage shows a draft or a scheduled campaign in the editor.
@@ -46,9 +47,6 @@ func (s *server) editor(r *http.Request, v *visit, c domain.Campaign, values url
 	d := editorData{frame: s.frame(v, "campaigns", title), Campaign: c, Form: form{Values: values}, Zone: s.zone(), NoPresence: s.noPresence(r, v, c)}
 	d.TryEmail = input{Name: "email", Value: values.Get("email")}
 	d.Size = s.audienceSize(r, v, c)
-	if c.Content.Survey != nil {
-		d.MoreQuestions = max(0, len(c.Content.Survey.Questions)-1)
-	}
 	return d
 }
 
@@ -170,6 +168,9 @@ func (s *server) submit(w http.ResponseWriter, r *http.Request, v *visit, needed
 	typed, stored, err := s.typed(r, v)
 	if err != nil {
 		return err
+	}
+	if err := unread(r.PostForm); err != nil {
+		return s.again(w, r, v, typed, stored, err)
 	}
 	saved := stored
 	switch {

@@ -33,7 +33,7 @@ func (s *server) reportEvents(w http.ResponseWriter, r *http.Request, v *visit) 
 	shown := r.URL.Query().Get("status")
 	live.Follow(w, r, reports, func(report domain.Report) []live.Event {
 		d := s.reportOf(v, report)
-		d.Moved, shown = shown != string(report.Campaign.Status), string(report.Campaign.Status)
+		d.Moved, shown = shown != d.Standing(), d.Standing()
 		return s.drawReport(v, d)
 	}, func() bool { return s.Now().Before(v.session.Expires) })
 	return nil

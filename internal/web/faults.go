@@ -32,7 +32,8 @@ func differences(tr i18n.Translator, a, b domain.Campaign) []string {
 	for _, p := range []struct{ prefix, name string }{
 		{"name", tr.Text("Name")}, {"kind", tr.Text("Kind")}, {"content.title", tr.Text("Title")}, {"content.text", tr.Text("Text")},
 		{"content.author", tr.Text("Author")}, {"content.adaptive_card", tr.Text("Your own card")}, {"content.image", tr.Text("Image")},
-		{"content.buttons", tr.Text("Buttons")}, {"content.questions", tr.Text("Question")}, {"content.thanks", tr.Text("Thanks")},
+		{"content.buttons", tr.Text("Buttons")}, {"content.questions", tr.Text("Questions")}, {"content.thanks", tr.Text("Thanks")},
+		{"content.style", tr.Text("How it is put to people")}, {"content.privacy", tr.Text("Privacy")}, {"content.closes_at", tr.Text("Closing")}, {"content.reminders", tr.Text("Reminders")},
 		{"audience", tr.Text("Audience")}, {"delivery", tr.Text("Delivery")},
 	} {
 		if !reflect.DeepEqual(under(mine, p.prefix), under(theirs, p.prefix)) {
@@ -56,6 +57,12 @@ func under(v url.Values, prefix string) url.Values {
 // said is the sentence for what was just done; the address bar chooses among these alone.
 func said(tr i18n.Translator, what string) string {
 	switch what {
+	case "recall":
+		return tr.Text("The message is being taken back from everyone who has it.")
+	case "corrected":
+		return tr.Text("The correction goes to everyone who has the message.")
+	case "retry-change":
+		return tr.Text("Trying again.")
 	case "saved":
 		return tr.Text("Saved.")
 	case "tried":
@@ -76,6 +83,12 @@ func said(tr i18n.Translator, what string) string {
 		return tr.Text("Cancelled. What was not sent stays unsent.")
 	case "retry":
 		return tr.Text("The failed ones are tried again.")
+	case "closed":
+		return tr.Text("The survey is closed. Who answers now is told so kindly.")
+	case "reminded":
+		return tr.Text("The reminder goes to those who have not finished.")
+	case "shared":
+		return tr.Text("The results go to those who answered.")
 	case "erased":
 		return tr.Text("The person’s data was erased.")
 	}

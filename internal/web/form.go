@@ -15,6 +15,7 @@ import (
 type form struct {
 	Values url.Values
 	Faults map[string]string
+	Next   string // the field to go on in; empty: none
 }
 
 // Value is what stands in a field.
@@ -28,11 +29,14 @@ func (f form) Has(field, value string) bool { return slices.Contains(f.Values[fi
 
 // Field hands one field to a template.
 func (f form) Field(field string) input {
-	return input{Name: field, Value: f.Values.Get(field), Fault: f.Faults[field]}
+	return input{Name: field, Value: f.Values.Get(field), Fault: f.Faults[field], Next: field == f.Next}
 }
 
 // input is one field of a form.
-type input struct{ Name, Value, Fault string }
+type input struct {
+	Name, Value, Fault string
+	Next               bool // it takes the focus
+}
 
 // ID is the field's id in the page.
 func (i input) ID() string {
@@ -52,21 +56,7 @@ func (f form) Buttons() []pair {
 	return rows
 }
 
-// Options are the rows of the question's options, at least two, with an empty one to grow by.
-func (f form) Options() []input {
-	var rows []input
-	for i := 0; i < domain.MaxOptions; i++ {
-		row := f.Field(optionField(i))
-		rows = append(rows, row)
-		if row.Value == "" && i >= 2 {
-			break
-		}
-	}
-	return rows
-}
-
 func buttonField(i int, part string) string { return fmt.Sprintf("content.buttons[%d].%s", i, part) }
-func optionField(i int) string              { return fmt.Sprintf("content.questions[0].options[%d]", i) }
 
 // fields are what a kind of campaign shows; what it does not show is not read either.
 func fields(k domain.Kind) []string {
@@ -74,7 +64,7 @@ func fields(k domain.Kind) []string {
 	case domain.KindMessage:
 		return []string{"content.text"}
 	case domain.KindSurvey:
-		return []string{"content.title", "content.text", "content.thanks", "content.questions"}
+		return []string{"content.title", "content.text", "content.questions", "content.reminders"}
 	case domain.KindCard:
 		return []string{"content.title", "content.text", "content.author", "content.image", "content.buttons", "content.adaptive_card"}
 	}
@@ -105,26 +95,21 @@ func formOf(c domain.Campaign) url.Values {
 		set(buttonField(i, "title"), b.Title)
 		set(buttonField(i, "url"), b.URL)
 	}
-	if s := c.Content.Survey; s != nil {
-		set("content.thanks", s.Thanks)
-		if len(s.Questions) > 0 {
-			set("content.questions[0].text", s.Questions[0].Text)
-			for i, o := range s.Questions[0].Options {
-				set(optionField(i), o)
-			}
-		}
-	}
+	setSurvey(v, c.Content.Survey)
 	v.Set("audience", "people")
 	if c.Audience.Everyone {
 		v.Set("audience", "everyone")
 	}
 	set("audience.people", strings.Join(c.Audience.People, "\n"))
 	setDelivery(v, c.Delivery)
+	if !c.ExpiresAt.IsZero() {
+		v.Set("expires_at", c.ExpiresAt.UTC().Format("2006-01-02T15:04"))
+	}
 	return v
 }
 
 // fromForm is the campaign that the editor's values make of an older state of it. What the
-// editor does not show (lists, further questions, the survey's privacy) stays as it was.
+// editor does not show (lists) stays as it was.
 func fromForm(v url.Values, base domain.Campaign) domain.Campaign {
 	c := base
 	c.Name = oneLine(v.Get("name"))
@@ -138,6 +123,7 @@ func fromForm(v url.Values, base domain.Campaign) domain.Campaign {
 		c.Audience.People = addresses(v.Get("audience.people"))
 	}
 	c.Delivery = deliveryOf(v, base.Delivery)
+	c.ExpiresAt, _ = startOf(v.Get("expires_at"), v.Get("expires_at_utc")) // browsers send a time or nothing
 	return c
 }
 
@@ -183,29 +169,6 @@ func buttonsOf(v url.Values) []domain.Button {
 	return buttons
 }
 
-func surveyOf(v url.Values, base *domain.Survey) *domain.Survey {
-	s := domain.Survey{Thanks: paragraphs(v.Get("content.thanks"))}
-	first := domain.Question{Type: domain.Choice}
-	if base != nil {
-		s.Style, s.Privacy, s.ClosesAt = base.Style, base.Privacy, base.ClosesAt
-		s.Questions = slices.Clone(base.Questions)
-		if len(base.Questions) > 0 {
-			first = base.Questions[0]
-		}
-	}
-	first.Text, first.Options = paragraphs(v.Get("content.questions[0].text")), nil
-	for i := range domain.MaxOptions {
-		if o := oneLine(v.Get(optionField(i))); o != "" {
-			first.Options = append(first.Options, o)
-		}
-	}
-	if len(s.Questions) == 0 {
-		s.Questions = []domain.Question{first}
-	}
-	s.Questions[0] = first
-	return &s
-}
-
 // refill is the form to show again: what was typed, with the rows as they were read, so
 // that a fault's number is its row's.
 func refill(typed url.Values, c domain.Campaign) url.Values {
@@ -220,6 +183,9 @@ func refill(typed url.Values, c domain.Campaign) url.Values {
 		if !read && (!numbered || !shows(c.Kind, field[:strings.Index(field, "[")])) {
 			v[field] = values
 		}
+	}
+	if shows(c.Kind, "content.questions") {
+		keepTyped(v, typed)
 	}
 	return v
 }

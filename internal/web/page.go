@@ -76,7 +76,7 @@ func (s *server) admit(w http.ResponseWriter, r *http.Request, v *visit) bool {
 }
 
 func (s *server) checkForm(r *http.Request, v *visit) error {
-	if err := r.ParseForm(); err != nil {
+	if err := parseForm(r); err != nil {
 		return formFault(err)
 	}
 	if !s.sessions.formTokenOK(v.session, r.PostForm.Get("token")) {

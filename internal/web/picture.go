@@ -18,11 +18,18 @@ const pictureField = "picture"
 // picture serves an uploaded picture to anybody who has its address. It never changes, and is
 // never taken for anything but a picture.
 func (s *server) picture(w http.ResponseWriter, r *http.Request, _ *visit) error {
-	p, err := s.Pictures.Get(r.Context(), mux.Vars(r)["file"])
+	file := mux.Vars(r)["file"]
+	token, _, _ := strings.Cut(file, ".")
+	h := w.Header()
+	if etag := `"` + token + `"`; r.Header.Get("If-None-Match") == etag { // whoever has it has it for good
+		h.Set("Etag", etag)
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	p, err := s.Pictures.Get(r.Context(), file)
 	if err != nil {
 		return err
 	}
-	h := w.Header()
 	h.Set("Content-Type", p.Type)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Etag", `"`+p.Token+`"`)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"crier/internal/app"
 	"crier/internal/domain"
 )
 
@@ -15,18 +16,22 @@ import (
 type reportData struct {
 	frame
 	domain.Report
-	Path     string
-	Tab      string
-	Live     bool // the page asks again while it is sent
-	Moved    bool // the status is not the one that the page shows: its head changes too
-	Faces    []face
-	MaySend  bool
-	MayWrite bool
-	MayDel   bool
-	Expected *moment
-	Rows     *rowsData
-	Survey   *domain.SurveyReport
-	Activity string
+	Path        string
+	Tab         string
+	Live        bool // the page asks again while it is sent
+	Moved       bool // the status is not the one that the page shows: its head changes too
+	Faces       []face
+	Clicks      bool // it has links, so the page says how many were followed
+	MaySend     bool
+	MayWrite    bool
+	MayDel      bool
+	Expected    *moment
+	Changing    *changeData // the last change of its messages; nil: none
+	Rows        *rowsData
+	Survey      *resultsData
+	Every       *everyAnswer
+	Respondents *respondentsData
+	Activity    string
 }
 
 type face struct {
@@ -53,6 +58,12 @@ func (d reportData) Stuck() bool {
 	return w == domain.WaitThrottled || w == domain.WaitDatabase || w == domain.WaitPresence
 }
 
+// SeenUnknown says whether nobody can say how many saw it, which is not nobody: people may have
+// read it, and nothing tells.
+func (d reportData) SeenUnknown() bool {
+	return d.Counts.Seen == 0 && d.Counts.Sent > 0 && d.Receipts != domain.ReceiptsAvailable
+}
+
 // Under says whether the campaign is under way.
 func (d reportData) Under() bool {
 	return d.Campaign.Status == domain.Sending || d.Campaign.Status == domain.Paused
@@ -68,17 +79,14 @@ func (s *server) reportPage(w http.ResponseWriter, r *http.Request, v *visit) er
 	switch {
 	case d.Tab == "details":
 		d.Activity = s.reportActivity(r, v, d.Campaign)
-	case d.Tab == "answers" && d.Campaign.Kind == domain.KindSurvey:
-		_, survey, err := s.Campaigns.Survey(r.Context(), v.actor(), d.Campaign.ID)
-		if err != nil {
-			return err
-		}
-		d.Survey = &survey
+	case d.Campaign.Content.Survey != nil && (d.Tab == "answers" || d.Tab == "people"):
+		err = s.surveyTab(r, v, &d)
 	default:
 		d.Tab = "engagement"
-		if d.Rows, err = s.deliveryRows(r, v, d.Report, d.Live); err != nil {
-			return err
-		}
+		d.Rows, err = s.deliveryRows(r, v, d.Report, d.Live)
+	}
+	if err != nil {
+		return err
 	}
 	return s.render(w, v, http.StatusOK, "report", "", d)
 }
@@ -90,7 +98,7 @@ func (s *server) reportLive(w http.ResponseWriter, r *http.Request, v *visit) er
 	if err != nil {
 		return err
 	}
-	d.Moved = r.URL.Query().Get("status") != string(d.Campaign.Status)
+	d.Moved = r.URL.Query().Get("status") != d.Standing()
 	return s.render(w, v, http.StatusOK, "report", "report-live", d)
 }
 
@@ -110,9 +118,11 @@ func (s *server) report(r *http.Request, v *visit) (reportData, error) {
 func (s *server) reportOf(v *visit, report domain.Report) reportData {
 	c := report.Campaign
 	d := reportData{frame: s.frame(v, "campaigns", c.Name), Report: report, Path: campaignPath(c.ID), Expected: when(report.ExpectedFinishAt)}
-	d.Live = report.Campaign.Status == domain.Scheduled || d.Under()
+	d.Live = report.Campaign.Status == domain.Scheduled || d.Under() || !app.Over(report) && report.Change != nil
 	d.MaySend, d.MayWrite = v.actor().May(domain.Sender) == nil, v.actor().May(domain.Author) == nil
+	d.Changing = newChangeData(v.tr, report.Change, d.MaySend)
 	d.MayDel = mayDelete(v.actor(), report.Campaign.Status)
+	d.Clicks = len(report.Links) > 0
 	for _, name := range slices.Sorted(maps.Keys(report.Reactions)) {
 		d.Faces = append(d.Faces, face{name, report.Reactions[name]})
 	}

@@ -279,7 +279,7 @@ func TestAnswersAreCounted(t *testing.T) {
 	w := newWorld(t, Open)
 	w.install(60)
 	c := w.finished()
-	w.get(campaignPath(c.ID)+"/report?tab=answers").must(t, http.StatusOK, "How do you like the new menu?", "It is fine", "31 people answered this question.", `<progress max="31"`)
+	w.get(campaignPath(c.ID)+"/report?tab=answers").must(t, http.StatusOK, "How do you like the new menu?", "It is fine", "31 people answered this question.", `<svg class="pie"`, `<span class="swatch slice-0"></span>A lot</th>`)
 }
 
 func TestTheAudienceIsCountedWhileItIsTyped(t *testing.T) {

@@ -28,8 +28,14 @@ const (
 // Options are what the console needs.
 type Options struct {
 	Campaigns *app.Campaigns
+	Surveys   Surveys
+	Preflight *app.Preflight
 	People    *app.People
+	Pictures  *app.Pictures
 	Officers  *app.Officers
+	Links     *app.Clicks
+	// Address fills the tags of an address for a person.
+	Address func(address string, p domain.Person) string
 	// Preview is the very activity that a person would get.
 	Preview   func(domain.Campaign, domain.Person) (json.RawMessage, error)
 	Secret    []byte // signs sessions; at least 16 bytes
@@ -84,6 +90,8 @@ func (s *server) routes() http.Handler {
 	r.Handle("/sign-in", s.open(s.signInPage)).Methods("GET", "HEAD")
 	r.Handle("/sign-in", s.open(s.signIn)).Methods("POST")
 	post("/sign-out", s.signOut)
+	r.PathPrefix("/r/").Handler(s.open(s.follow)).Methods("GET", "HEAD")
+	r.Handle(domain.PicturePath+"{file}", s.open(s.picture)).Methods("GET", "HEAD")
 	r.Handle("/privacy", s.open(s.privacy)).Methods("GET", "HEAD")
 	r.Handle("/terms", s.open(s.terms)).Methods("GET", "HEAD")
 
@@ -93,17 +101,22 @@ func (s *server) routes() http.Handler {
 	get("/campaigns/rows", s.campaignRows)
 	get("/campaigns/{id:[0-9]+|new}", s.campaignPage)
 	get("/campaigns/{id:[0-9]+}/review", s.reviewPage)
+	get("/campaigns/{id:[0-9]+}/preflight", s.preflight)
+	get("/campaigns/{id:[0-9]+}/correct", s.correctPage)
+	post("/campaigns/{id:[0-9]+}/correct", s.correctCampaign)
 	get("/campaigns/{id:[0-9]+}/report", s.reportPage)
 	get("/campaigns/{id:[0-9]+}/live", s.reportLive)
 	get("/campaigns/{id:[0-9]+}/rows", s.reportRows)
 	r.Handle("/campaigns/{id:[0-9]+}/events", s.stream(s.reportEvents)).Methods("GET")
 	post("/campaigns/{id:[0-9]+|new}/save", s.saveCampaign)
+	post("/campaigns/{id:[0-9]+|new}/picture", s.uploadPicture)
 	post("/campaigns/{id:[0-9]+|new}/try", s.tryCampaign)
 	post("/campaigns/{id:[0-9]+|new}/review", s.reviewCampaign)
 	post("/campaigns/{id:[0-9]+}/send", s.sendCampaign)
 	for _, a := range s.campaignActions() {
 		post("/campaigns/{id:[0-9]+}/"+a.name, s.act(a))
 	}
+	s.surveyRoutes(get, post, r)
 	post("/preview", s.preview)
 	post("/audience", s.audience)
 	get("/people", s.peoplePage)

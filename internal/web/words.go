@@ -44,7 +44,7 @@ func kindHint(tr i18n.Translator, k domain.Kind) string {
 	case domain.KindMessage:
 		return tr.Text("Plain words in the chat")
 	case domain.KindSurvey:
-		return tr.Text("One question, answered in a click")
+		return tr.Text("Questions, answered in the chat")
 	}
 	return ""
 }

@@ -69,6 +69,8 @@ type world struct {
 	campaigns *app.Campaigns
 	people    *app.People
 	signals   *app.Signals
+	surveys   *app.Surveys
+	clicks    *app.Clicks
 	db        *store.DB
 	log       *safeLog
 	server    *httptest.Server
@@ -120,20 +122,26 @@ func (w *world) openStore() {
 	kept := store.Campaigns{DB: db}
 	w.db = db
 	w.campaigns = &app.Campaigns{
-		Store: kept, Flow: kept, Count: kept, Deliveries: rows, People: people, Answers: store.Responses{DB: db},
+		Store: kept, Flow: kept, Count: kept, Deliveries: rows, Changes: kept, People: people,
 		Now: w.clock.now, Wake: func() {}, MaxAhead: 144 * time.Hour, SendRate: 30,
 		Zone: "Europe/Paris", CanAsk: func(context.Context) error { return w.refusal },
 	}
 	w.people = &app.People{Store: people, References: people, Roster: people, Now: w.clock.now, Wake: func() {}}
 	w.signals = &app.Signals{
-		Store: rows, Deliveries: rows, Campaigns: kept, Answers: store.Responses{DB: db},
+		Store: rows, Deliveries: rows, Campaigns: kept,
 		Refs: app.Refs{Secret: []byte("0123456789abcdef")}, Now: w.clock.now,
 	}
+	answers := store.Responses{DB: db}
+	w.surveys = &app.Surveys{
+		Standings: answers, Ballots: answers, Answers: answers, Flow: kept, Deliveries: rows, Campaigns: kept,
+		Refs: w.signals.Refs, Now: w.clock.now, Wake: func() {}, Zone: "Europe/Paris",
+	}
+	w.clicks = &app.Clicks{Refs: w.signals.Refs, Deliveries: rows, Links: store.Links{DB: db}, Now: w.clock.now}
 }
 
 func (w *world) options(how SignIn, public string) Options {
 	return Options{
-		Campaigns: w.campaigns, People: w.people, Officers: app.NewOfficers(nil, apiToken), Preview: draw,
+		Campaigns: w.campaigns, Surveys: w.surveys, Preflight: w.preflight(), People: w.people, Pictures: w.pictures(public), Officers: app.NewOfficers(nil, apiToken), Links: w.clicks, Address: cards.Address, Preview: draw,
 		Secret: []byte("0123456789abcdef0123456789abcdef"), PublicURL: public, SignIn: how, Version: "test",
 		Now: w.clock.now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
 	}

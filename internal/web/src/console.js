@@ -3,8 +3,10 @@
 import htmx from "htmx.org";
 import { showLocally } from "./local.js";
 import { watchEditor } from "./editor.js";
+import { localInstant } from "./instant.js";
 import { watchReport } from "./live.js";
 import { watchSendForm } from "./send.js";
+import { turnPages, watchSurvey } from "./survey.js";
 import { offerZones } from "./zones.js";
 
 window.htmx = htmx;
@@ -48,13 +50,16 @@ function start() {
   for (const select of document.querySelectorAll("select[data-submit]")) {
     select.addEventListener("change", () => select.form.requestSubmit());
   }
+  for (const field of document.querySelectorAll("[data-instant]")) localInstant(field);
   const editor = document.querySelector("form[data-editor]");
   if (editor) watchEditor(editor);
+  if (editor) watchSurvey(editor);
   const send = document.querySelector("form[data-send]");
   if (send) watchSendForm(send);
   const zones = document.querySelector("[data-zones]");
   if (zones) offerZones(zones);
   watchReport();
+  turnPages();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

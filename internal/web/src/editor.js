@@ -1,4 +1,6 @@
 // The editor: rows that grow, a small Markdown toolbar, and a word before work is lost.
+import { uploadPicture } from "./picture.js";
+
 export function watchEditor(form) {
   for (const set of form.querySelectorAll("[data-rows]")) growingRows(set);
   for (const bar of form.querySelectorAll("[data-toolbar]")) toolbar(bar, document.getElementById(bar.dataset.toolbar));
@@ -9,6 +11,7 @@ export function watchEditor(form) {
       form.requestSubmit(form.querySelector(input.dataset.enter));
     });
   }
+  for (const box of form.querySelectorAll("[data-upload]")) uploadPicture(box);
   keepUnsaved(form);
 }
 

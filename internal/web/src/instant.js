@@ -12,7 +12,7 @@ export function localInstant(field) {
     const here = new Date(at.getTime() - at.getTimezoneOffset() * 60000);
     local.defaultValue = local.value = here.toISOString().slice(0, 16);
   }
-  field.querySelector("[data-zone]").textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const zone of field.querySelectorAll("[data-zone]")) zone.textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
   local.addEventListener("input", tell);
   tell();
 }

@@ -1,0 +1,128 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"crier/internal/domain"
+)
+
+// resultsData is what people answered to a survey, as the report shows it.
+type resultsData struct {
+	reportData
+	domain.SurveyReport
+	Open      bool  // it takes answers, and the page asks again
+	Missing   int64 // people who have it and have not finished
+	MayClose  bool
+	MayRemind bool
+	MayShare  bool
+	NotYet    string // why nobody can be reminded now
+	Asked     []askedData
+}
+
+// askedData is what people answered to one question.
+type askedData struct {
+	domain.QuestionReport
+	Pie     *pie
+	Passage *domain.Passage
+	More    string // address of every answer to it; empty where nobody may see them
+}
+
+// surveyTab fills in what a survey's tabs of the report show.
+func (s *server) surveyTab(r *http.Request, v *visit, d *reportData) (err error) {
+	switch {
+	case d.Tab == "people":
+		d.Respondents, err = s.respondents(r, v, *d)
+	case r.URL.Query().Has("question"):
+		d.Every, err = s.everyAnswer(r, v, *d)
+	default:
+		d.Survey, err = s.results(r, v, *d)
+	}
+	return err
+}
+
+func (s *server) results(r *http.Request, v *visit, d reportData) (*resultsData, error) {
+	c, found, err := s.Surveys.Results(r.Context(), v.actor(), d.Campaign.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &resultsData{reportData: d, SurveyReport: found, Missing: max(0, d.Counts.Sent-found.Completed)}
+	survey, now := c.Content.Survey, s.Now()
+	closing := c.MayClose(now)
+	out.Open = closing == nil
+	if d.MaySend {
+		last := domain.Change("")
+		if d.Change != nil {
+			last = d.Change.Change
+		}
+		reminding := c.MayRemind(last, found.Reminders, now)
+		out.MayClose, out.MayRemind = out.Open, reminding == nil && out.Missing > 0
+		out.MayShare = !c.StartedAt.IsZero() && c.MayShare(last, found.Shared != nil, min(found.Shown, found.Completed)) == nil
+		if fault, ok := reminding.(*domain.Error); ok && out.Open {
+			out.NotYet = sayIn(v.tr, fault.Message)
+		}
+	}
+	for i := range found.Questions {
+		q := askedData{QuestionReport: found.Questions[i]}
+		for j := range found.Passages {
+			if found.Passages[j].QuestionID == q.Question.ID {
+				q.Passage = &found.Passages[j]
+			}
+		}
+		if survey.Privacy != domain.Anonymous && q.Answers > 0 {
+			q.More = d.Path + "/report?" + url.Values{"tab": {"answers"}, "question": {q.Question.ID}}.Encode()
+		}
+		single := q.Question.Type == domain.Choice || q.Question.Type == domain.YesNo
+		if single && len(q.Options) <= maxSlices && q.Answers > 0 {
+			q.Pie = newPie(q.QuestionReport)
+		}
+		out.Asked = append(out.Asked, q)
+	}
+	return out, nil
+}
+
+// liveAnswers is the answers alone, for the page that is open to follow them.
+func (s *server) liveAnswers(w http.ResponseWriter, r *http.Request, v *visit) error {
+	d, err := s.report(r, v)
+	if err != nil {
+		return err
+	}
+	results, err := s.results(r, v, d)
+	if err != nil {
+		return err
+	}
+	return s.render(w, v, http.StatusOK, "report", "answers", results)
+}
+
+// everyAnswer is a page of the answers to one question, with who gave them where the privacy
+// allows it.
+type everyAnswer struct {
+	Path     string
+	Privacy  domain.Privacy
+	Question domain.Question
+	Rows     []domain.Response
+	First    string
+	Next     string
+}
+
+func (s *server) everyAnswer(r *http.Request, v *visit, d reportData) (*everyAnswer, error) {
+	id := r.URL.Query().Get("question")
+	after, _ := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64)
+	rows, err := s.Surveys.Responses(r.Context(), v.actor(), d.Campaign.ID, id, after, pageSize+1)
+	if err != nil {
+		return nil, err
+	}
+	out := &everyAnswer{Path: d.Path + "/report?tab=answers", Privacy: d.Campaign.Content.Survey.Privacy}
+	out.Question, _ = d.Campaign.Content.Survey.Question(id)
+	here := url.Values{"tab": {"answers"}, "question": {id}}
+	if len(rows) > pageSize {
+		rows = rows[:pageSize]
+		out.Next = d.Path + "/report?" + with(here, "after", strconv.FormatInt(rows[pageSize-1].ID, 10))
+	}
+	if after > 0 {
+		out.First = d.Path + "/report?" + with(here, "", "")
+	}
+	out.Rows = rows
+	return out, nil
+}
