@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/color"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -99,7 +100,7 @@ func unpack(data []byte, config func(io.Reader) (image.Config, error), decode fu
 	if err != nil || c.Width <= 0 || c.Height <= 0 {
 		return nil, ErrBroken
 	}
-	if c.Width > maxSide || c.Height > maxSide || c.Width*c.Height > maxPixels {
+	if c.Width > maxSide || c.Height > maxSide || c.Width*c.Height > mostPixels(c.ColorModel) {
 		return nil, ErrTooWide
 	}
 	drawn, err := decode(bytes.NewReader(data))
@@ -107,4 +108,13 @@ func unpack(data []byte, config func(io.Reader) (image.Config, error), decode fu
 		return nil, ErrBroken
 	}
 	return shrink(onCanvas(drawn, c.Width, c.Height)), nil
+}
+
+// mostPixels is less where a pixel takes twice the room.
+func mostPixels(m color.Model) int {
+	switch m {
+	case color.RGBA64Model, color.NRGBA64Model, color.Gray16Model:
+		return maxPixels / 2
+	}
+	return maxPixels
 }
