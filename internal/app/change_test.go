@@ -125,4 +125,3 @@ func TestWhoMayChangeMessages(t *testing.T) {
 		}
 	}
 }
-

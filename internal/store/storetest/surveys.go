@@ -99,8 +99,8 @@ func surveyStanding(f *fixture) {
 	f.same(st.Equal(domain.Standing{}), true)
 	f.says(c, rows[0], "with", domain.Value{}, 0) // which is not asked yet: no trace
 	f.same(f.tally(c).Responses, int64(0))
-	want := f.says(c, rows[0], "tea", text("Yes"), 0)
-	want = f.says(c, rows[0], "with", domain.Value{}, 0)
+	f.says(c, rows[0], "tea", text("Yes"), 0)
+	want := f.says(c, rows[0], "with", domain.Value{}, 0)
 	st, err = f.Responses.Standing(f.ctx, rows[0])
 	f.ok(err)
 	f.same(st.Equal(want), true)
