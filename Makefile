@@ -27,7 +27,7 @@ demo: build ## Build, and run with a simulated Teams (ARGS="--users 1000")
 
 .PHONY: test
 test: setup check $(sdkbot)/$(npm) ## Run every test, on SQLite and on a PostgreSQL of its own
-	scripts/with-postgres.sh go test -race -shuffle=on ./...
+	scripts/with-postgres.sh go test -race -shuffle=on -timeout 40m ./...
 
 .PHONY: check
 check: assets ## Check format, vet, staticcheck and the import rule
