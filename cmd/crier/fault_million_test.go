@@ -49,7 +49,7 @@ func TestFaultAMillionPeople(t *testing.T) {
 		if got := d.tally("resend"); people-len(got.lost) != number(r, "sent") || got.repeated > 0 {
 			t.Errorf("%d count as sent, %d have it, %d messages were repeated", number(r, "sent"), people-len(got.lost), got.repeated)
 		}
-		if peak > 200<<20 {
+		if peak > sized[int64](400, 200)<<20 { // small, it runs under the race detector, which takes its share
 			t.Errorf("it took %d MB", peak>>20)
 		}
 		d.figures("people", people, "first after", first.Round(time.Millisecond), "all named after", named.Round(10*time.Millisecond),
