@@ -137,3 +137,15 @@ func TestExpiryIsKeptInTheEditor(t *testing.T) {
 	}
 	b.Quiet()
 }
+
+// TestThePreviewSaysWhatIsShownOtherwise types what no card can draw.
+func TestThePreviewSaysWhatIsShownOtherwise(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, Open)
+	b := openBrowser(t)
+	b.Run(chromedp.Navigate(w.server.URL+"/campaigns/new"), chromedp.WaitVisible(css("#editor")),
+		chromedp.SendKeys(css("#f-content-text"), "Look: ~~old~~ new"))
+	b.WaitFor(`document.querySelector("[data-drawing]").innerText.includes("Look: old new")`)
+	b.WaitFor(`document.querySelector("[data-faults]").innerText.includes("Struck")`)
+	b.Quiet()
+}

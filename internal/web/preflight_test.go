@@ -33,7 +33,13 @@ func (w *world) preflight() *app.Preflight {
 			}
 			return size, nil
 		},
-		Notes: func(c domain.Campaign) []domain.FieldError { return nil },
+		Notes: func(c domain.Campaign) []domain.FieldError {
+			var all []domain.FieldError
+			for _, n := range cards.Notes(c) {
+				all = append(all, domain.FieldError{Field: n.Field, Message: n.Message})
+			}
+			return all
+		},
 		Links: func(c domain.Campaign) []string {
 			var all []string
 			for _, b := range c.Content.Buttons {

@@ -21,7 +21,11 @@ func (s *server) preview(w http.ResponseWriter, r *http.Request, v *visit) error
 	if err != nil {
 		return s.previewFault(w, r, v, err)
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"activity": activity})
+	notes := []string{} // what the author wrote and people will see otherwise
+	for _, n := range s.Preflight.Notes(typed) {
+		notes = append(notes, sayIn(v.tr, n.Message))
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"activity": activity, "notes": notes})
 }
 
 // activity is what the person of an address (or with none, somebody made up who reads the

@@ -67,7 +67,8 @@ class Preview {
       if (reply.status === 401) return this.explain("", [this.root.dataset.ended]);
       const answer = await reply.json();
       if (answer.activity) {
-        this.explain("", []);
+        this.list("", answer.notes ?? []);
+        this.root.removeAttribute("data-old");
         this.draw(answer.activity);
       } else {
         this.explain(this.root.dataset.wait, answer.faults);
@@ -79,9 +80,14 @@ class Preview {
 
   explain(lead, faults) {
     this.root.toggleAttribute("data-old", faults.length > 0);
+    this.list(lead, faults);
+  }
+
+  // list shows sentences below the drawing: what is wrong, or what people will see otherwise.
+  list(lead, sentences) {
     const list = document.createElement("ul");
-    for (const fault of faults) list.append(element("li", fault));
-    this.faults.replaceChildren(...(faults.length === 0 ? [] : lead ? [element("p", lead), list] : [list]));
+    for (const sentence of new Set(sentences)) list.append(element("li", sentence));
+    this.faults.replaceChildren(...(sentences.length === 0 ? [] : lead ? [element("p", lead), list] : [list]));
   }
 
   draw(activity) {
