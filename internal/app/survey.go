@@ -20,8 +20,9 @@ type Surveys struct {
 	Wake       func() // tells the engine that there is something to do; may be lost
 	Zone       string // of recipients whose own is not known, IANA
 
-	typed typed
-	casts casts
+	typed     typed
+	casts     casts
+	standings standings
 }
 
 // asking is a survey that was sent to somebody.
@@ -175,8 +176,7 @@ func (a *Surveys) standing(ctx context.Context, to asking) (domain.Standing, err
 			return domain.Standing{Finished: true}, err
 		}
 	}
-	st, _ := a.open(to.row.ID, to.state) // a card of before the secret was changed begins anew
-	return st, nil
+	return a.standings.now(to.row.ID, a.open(to.row.ID, to.state)).Standing, nil
 }
 
 // take changes how somebody stands, and keeps it.
@@ -189,26 +189,25 @@ func (a *Surveys) take(ctx context.Context, to asking, do func(domain.Standing) 
 		}
 		return st, err
 	}
-	st, err := a.standing(ctx, to)
-	if err != nil || st.Finished {
+	if st, err := a.standing(ctx, to); err != nil || st.Finished {
 		return st, err
 	}
-	if st = do(st); !st.Finished {
-		a.typed.keep(to.row.ID, st)
-		return st, nil
+	st, finished := a.standings.change(to.row.ID, a.open(to.row.ID, to.state), do)
+	if !finished || to.row.Trial {
+		return st.Standing, nil
 	}
-	a.typed.forget(to.row.ID)
-	if to.row.Trial {
-		return st, nil
+	err := a.cast(ctx, to.Campaign, domain.Ballot{Delivery: to.row, Answers: st.Answers})
+	if err != nil {
+		a.standings.forget(to.row.ID) // it was not kept: the card can be sent again
 	}
-	return st, a.cast(ctx, to.Campaign, domain.Ballot{Delivery: to.row, Answers: st.Answers})
+	return st.Standing, err
 }
 
 // step is what the card of a survey shows to somebody who stands there.
 func (a *Surveys) step(to asking, st domain.Standing) domain.SurveyStep {
 	step := domain.SurveyStep{Campaign: to.Campaign, Delivery: to.row, Ref: a.Refs.Sign(to.row.ID), Answers: st.Given()}
 	if to.anonymous {
-		step.State = a.seal(to.row.ID, st)
+		step.State = a.seal(to.row.ID, a.standings.now(to.row.ID, a.open(to.row.ID, to.state)))
 	}
 	if st.Finished {
 		step.Stage, step.State = domain.StageThanks, ""

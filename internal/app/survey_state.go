@@ -12,8 +12,6 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
-
-	"crier/internal/domain"
 )
 
 // What somebody has answered to an anonymous survey is kept nowhere before they finish: it
@@ -27,7 +25,7 @@ const (
 )
 
 // seal packs and encrypts how somebody stands; opened only for the same delivery.
-func (a *Surveys) seal(deliveryID int64, st domain.Standing) string {
+func (a *Surveys) seal(deliveryID int64, st carried) string {
 	var packed bytes.Buffer
 	w, _ := flate.NewWriter(&packed, flate.BestSpeed) // the level exists
 	if err := json.NewEncoder(w).Encode(st); err != nil {
@@ -39,21 +37,21 @@ func (a *Surveys) seal(deliveryID int64, st domain.Standing) string {
 	return base64.RawURLEncoding.EncodeToString(a.cipher().Seal(nonce, nonce, packed.Bytes(), boundTo(deliveryID)))
 }
 
-// open is what seal sealed; the zero Standing and false for anything else.
-func (a *Surveys) open(deliveryID int64, state string) (domain.Standing, bool) {
+// open is what seal sealed; nothing for anything else, as for a card of before the secret changed.
+func (a *Surveys) open(deliveryID int64, state string) carried {
 	raw, err := base64.RawURLEncoding.DecodeString(state)
 	if err != nil || len(raw) < 12 {
-		return domain.Standing{}, false
+		return carried{}
 	}
 	packed, err := a.cipher().Open(nil, raw[:12], raw[12:], boundTo(deliveryID))
 	if err != nil {
-		return domain.Standing{}, false
+		return carried{}
 	}
-	var st domain.Standing
+	var st carried
 	if err := json.NewDecoder(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxOpened)).Decode(&st); err != nil {
-		return domain.Standing{}, false
+		return carried{}
 	}
-	return st, true
+	return st
 }
 
 func boundTo(deliveryID int64) []byte { return strconv.AppendInt([]byte("delivery:"), deliveryID, 10) }

@@ -32,11 +32,6 @@ func (a *Surveys) Typed(ctx context.Context, p domain.Person, text string) (doma
 		d.Person = p
 		to := newAsking(c, d, "")
 		to.oneByOne = true // a message answers one question, whatever the card shows
-		if to.anonymous {
-			if kept, ok := a.typed.kept(d.ID); ok {
-				to.state = a.seal(d.ID, kept)
-			}
-		}
 		st, err := a.standing(ctx, to)
 		if err != nil || !st.Finished {
 			step, ok, failed := domain.SurveyStep{}, false, err
@@ -75,16 +70,14 @@ func (a *Surveys) typedTo(ctx context.Context, to asking, st domain.Standing, te
 	return a.step(to, st), true, nil
 }
 
-// maxTyped bounds what is remembered of people who answer by messages; who is forgotten is asked
-// once more, or begins an anonymous survey anew.
+// maxTyped bounds the questions that are remembered; who is forgotten is asked once more.
 const maxTyped = 10_000
 
-// typed remembers, in this process alone, by the rows of surveys: the question whose answer could
-// not be read, and how people stand in anonymous surveys, which is kept nowhere else.
+// typed remembers, in this process alone, by the rows of surveys, the question whose answer could
+// not be read.
 type typed struct {
-	mu        sync.Mutex
-	failed    map[int64]string
-	standings map[int64]domain.Standing
+	mu     sync.Mutex
+	failed map[int64]string
 }
 
 // failedFirst notes that the answer to a question could not be read, and says whether that is
@@ -107,28 +100,5 @@ func (t *typed) failedFirst(row int64, question string) bool {
 func (t *typed) read(row int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.failed, row)
-}
-
-func (t *typed) keep(row int64, st domain.Standing) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.standings == nil || len(t.standings) >= maxTyped {
-		t.standings = map[int64]domain.Standing{}
-	}
-	t.standings[row] = st
-}
-
-func (t *typed) kept(row int64) (domain.Standing, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	st, ok := t.standings[row]
-	return st, ok
-}
-
-func (t *typed) forget(row int64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.standings, row)
 	delete(t.failed, row)
 }

@@ -66,3 +66,47 @@ func TestWhichSurveyAMessageAnswers(t *testing.T) {
 	w.same(ok, false) // it is too long ago
 	w.same(w.results(newer).Responses, int64(0))
 }
+
+// Of an anonymous survey the card carries the answers; one from before takes nobody back.
+func TestAnOldAnonymousCardTakesNobodyBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("ana")
+	c := w.done(party(private(domain.Anonymous)))
+	h := w.hand(c, "ana")
+	first := h.step
+	h.answer("come=yes")
+	h.answer("with=1")
+	h.shows(domain.StageAsking, "many")
+	newest := h.step
+	h.step = first
+	h.answer("come=yes") // the click that was lost on the way
+	h.shows(domain.StageAsking, "many")
+	w.same(len(h.step.Answers), 2)
+	step, _ := w.types("ana", "3")
+	w.same(step.Question, "why")
+	h.step = newest
+	h.answer("many=4")
+	h.shows(domain.StageAsking, "why")
+	h.answer("why=")
+	h.shows(domain.StageThanks, "")
+	h.step = newest
+	h.answer("many=5")
+	h.shows(domain.StageThanks, "")
+	w.same(w.counts(c).Answered, int64(1))
+}
+
+// Somebody may be quicker than our note that the survey was sent.
+func TestAMessageThatComesEarly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("ana")
+	c := w.sending(survey())
+	rows, err := w.worker.Claim(w.ctx, domain.Lane{CampaignID: c.ID, TenantID: "tenant"}, w.clock(), 1)
+	w.ok(err)
+	step, ok := w.types("ana", "Yes")
+	w.same([]any{ok, step.Stage}, []any{true, domain.StageThanks})
+	w.finish(c, rows, accepted)
+	w.ok(w.signals.Settle(w.ctx))
+	w.same(w.counts(c), domain.Counts{Listed: 1, Recipients: 1, Sent: 1, Seen: 1, Answered: 1})
+}

@@ -82,3 +82,9 @@ func (s recordedStmt) ExecContext(ctx context.Context, args []driver.NamedValue)
 	s.conn.tell(s.query, args)
 	return s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
 }
+
+// Exec runs any statement that writes.
+func Exec(ctx context.Context, db *DB, text string) error {
+	_, err := db.write.ExecContext(ctx, text)
+	return err
+}

@@ -20,10 +20,11 @@ type responseRow struct {
 	FinishedAt stamp  `db:"finished_at"`
 	TouchedAt  stamp  `db:"touched_at"`
 	Answered   int
+	Took       *int64 // milliseconds; nil: nothing to measure
 	Reacted    *int64
 }
 
-const responseColumns = `id, at_question, started_at, finished_at, touched_at, answered, reacted`
+const responseColumns = `id, at_question, started_at, finished_at, touched_at, answered, took, reacted`
 
 type answerRow struct {
 	ResponseID int64  `db:"response_id"`
@@ -114,30 +115,17 @@ func (t *tx) took(ctx context.Context, r response) error {
 		return err
 	}
 	given := len(r.after.Given())
-	set := responseRow{StartedAt: r.row.StartedAt, Reacted: r.row.Reacted}
-	if r.row.Answered == 0 && given > 0 {
-		set.StartedAt = stamp(r.now)
-		if !r.delivery.Trial && !r.delivery.SentAt.IsZero() {
-			set.Reacted = new(max(0, r.now.Sub(r.delivery.SentAt).Milliseconds()))
-		}
-	}
-	last := r.row.TouchedAt
-	if changed || r.row.Answered == 0 {
-		last = stamp(r.now)
-	}
-	if r.after.Finished {
-		set.FinishedAt = stamp(r.now)
-	}
-	var took *int64
-	if given >= 2 && !r.delivery.Trial {
-		took = new(max(0, last.Time().Sub(set.StartedAt.Time()).Milliseconds()))
-	}
+	set := r.changedRow(given, changed)
 	_, err = t.exec(ctx, `UPDATE responses SET at_question = ?, answered = ?, started_at = ?, finished_at = ?, touched_at = ?, took = ?, reacted = ? WHERE id = ?`,
-		r.after.At, given, set.StartedAt, set.FinishedAt, last, took, set.Reacted, r.row.ID)
+		set.AtQuestion, set.Answered, set.StartedAt, set.FinishedAt, set.TouchedAt, set.Took, set.Reacted, set.ID)
 	if err != nil {
 		return err
 	}
 	if !r.delivery.Trial {
+		countRow(counts, r.row, -1)
+		countRow(counts, set, 1)
+		countLeft(counts, r.before, -1)
+		countLeft(counts, r.after, 1)
 		if err := t.countAnswers(ctx, r.campaign.ID, counts); err != nil {
 			return err
 		}
@@ -146,4 +134,61 @@ func (t *tx) took(ctx context.Context, r response) error {
 		return nil
 	}
 	return t.mark(ctx, r.delivery, "answered", r.now)
+}
+
+// changedRow is the response after a change; changed says whether any answer is new or another.
+func (r response) changedRow(given int, changed bool) responseRow {
+	set := r.row
+	set.AtQuestion, set.Answered = r.after.At, given
+	first := r.row.Answered == 0 && given > 0
+	if first {
+		set.StartedAt = stamp(r.now)
+	}
+	if first && !r.delivery.Trial && !r.delivery.SentAt.IsZero() {
+		set.Reacted = new(max(0, r.now.Sub(r.delivery.SentAt).Milliseconds()))
+	}
+	if changed || r.row.Answered == 0 {
+		set.TouchedAt = stamp(r.now)
+	}
+	if r.after.Finished {
+		set.FinishedAt = stamp(r.now)
+	}
+	set.Took = nil
+	if given >= 2 && !r.delivery.Trial {
+		set.Took = new(max(0, set.TouchedAt.Time().Sub(set.StartedAt.Time()).Milliseconds()))
+	}
+	return set
+}
+
+// What the question "" counts: people, and milliseconds of all of them together.
+const (
+	ofResponses = "responses"
+	ofCompleted = "completed"
+	ofTook      = "took"
+	ofReacted   = "reacted"
+	ofPeople    = "_people" // after a time: how many it is of
+)
+
+// ofLeft is what the other questions count beside answers: who has one before them, and has
+// answered something, but not this, and has not finished.
+const ofLeft = "left"
+
+// countLeft adds where somebody stands, n times.
+func countLeft(counts map[counted]int64, st domain.Standing, n int64) {
+	if _, passed := st.Answers[st.At]; !passed && !st.Finished && len(st.Given()) > 0 {
+		counts[counted{st.At, ofLeft}] += n
+	}
+}
+
+// countRow adds what a response counts, n times.
+func countRow(counts map[counted]int64, row responseRow, n int64) {
+	finished := !row.FinishedAt.Time().IsZero()
+	counts[counted{"", ofResponses}] += n * int64(step(finished || row.Answered > 0))
+	counts[counted{"", ofCompleted}] += n * int64(step(finished))
+	for name, milliseconds := range map[string]*int64{ofTook: row.Took, ofReacted: row.Reacted} {
+		if milliseconds != nil {
+			counts[counted{"", name}] += n * *milliseconds
+			counts[counted{"", name + ofPeople}] += n
+		}
+	}
 }

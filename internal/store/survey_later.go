@@ -120,20 +120,28 @@ func (s Responses) Spare(ctx context.Context, campaignID, personID int64, now ti
 	})
 }
 
+// lastMessage is the id of the last message of a survey's row d.
+const lastMessage = `COALESCE((SELECT l.activity_id FROM deliveries l JOIN campaigns k ON k.id = l.campaign_id AND k.change IN ('remind', 'later')
+	WHERE l.person_id = d.person_id AND l.origin_id = d.id AND NOT l.trial AND l.state = 'sent' AND l.activity_id <> ''
+	ORDER BY l.sent_at DESC LIMIT 1), d.activity_id) AS activity_id`
+
 // Pending lists the surveys that somebody has not finished and was sent, was reminded of, or
-// answered since a time: the rows of the newest ones, the newest first. It does not tell whether
+// answered since a time, or that is on its way to them: the rows of the newest ones, the newest
+// first, with the id of the last message that asks it: the survey's own, or a reminder's. Somebody
+// may well be quicker than our note that it was sent. It does not tell whether
 // an anonymous one is finished, nor whether any is closed.
 func (s Responses) Pending(ctx context.Context, personID int64, since time.Time) ([]domain.Delivery, error) {
 	const pendingAtOnce = 10
+	columns := strings.Replace("d."+strings.Join(strings.Fields(deliveryColumns), " d."), "d.activity_id", lastMessage, 1)
 	ofPerson := func(trial string) string {
-		return `SELECT d.` + strings.Join(strings.Fields(deliveryColumns), " d.") + ` FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id
+		return `SELECT ` + columns + ` FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id
 			LEFT JOIN responses r ON r.delivery_id = d.id
-			WHERE d.person_id = ? AND ` + trial + ` AND d.state = 'sent' AND d.origin_id IS NULL AND c.kind = 'survey' AND r.finished_at IS NULL
-			AND (d.sent_at >= ? OR r.touched_at >= ? OR EXISTS (SELECT 1 FROM deliveries m WHERE m.person_id = d.person_id AND NOT m.trial
+			WHERE d.person_id = ? AND ` + trial + ` AND (d.state = 'sent' OR ` + onTheWay + `) AND d.origin_id IS NULL AND c.kind = 'survey' AND r.finished_at IS NULL
+			AND (d.sent_at IS NULL OR d.sent_at >= ? OR r.touched_at >= ? OR EXISTS (SELECT 1 FROM deliveries m WHERE m.person_id = d.person_id AND NOT m.trial
 				AND m.origin_id = d.id AND m.state = 'sent' AND m.sent_at >= ?)) AND NOT EXISTS (` + replaced + `)`
 	}
 	var rows []deliveryRow
-	err := s.DB.view().list(ctx, &rows, `SELECT * FROM (`+ofPerson("NOT d.trial")+` UNION ALL `+ofPerson("d.trial")+`) AS pending ORDER BY sent_at DESC, id DESC LIMIT ?`,
+	err := s.DB.view().list(ctx, &rows, `SELECT * FROM (`+ofPerson("NOT d.trial")+` UNION ALL `+ofPerson("d.trial")+`) AS pending ORDER BY sent_at IS NULL DESC, sent_at DESC, id DESC LIMIT ?`,
 		personID, since, since, since, personID, since, since, since, pendingAtOnce)
 	list := make([]domain.Delivery, len(rows))
 	for i, r := range rows {

@@ -16,25 +16,25 @@ const latestTexts = 10
 // read from indexes.
 func (s Responses) Tally(ctx context.Context, c domain.Campaign) (domain.SurveyTally, error) {
 	t := s.DB.view()
-	var totals struct{ Responses, Completed int64 }
-	err := t.get(ctx, &totals, `SELECT (SELECT COUNT(*) FROM responses WHERE campaign_id = ? AND NOT trial)
-			- (SELECT COUNT(*) FROM responses WHERE campaign_id = ? AND NOT trial AND finished_at IS NULL AND answered = 0) AS responses,
-		(SELECT COUNT(*) FROM responses WHERE campaign_id = ? AND NOT trial)
-			- (SELECT COUNT(*) FROM responses WHERE campaign_id = ? AND NOT trial AND finished_at IS NULL) AS completed`, c.ID, c.ID, c.ID, c.ID)
+	counts, err := t.countsOf(ctx, c.ID)
 	if err != nil {
 		return domain.SurveyTally{}, err
 	}
-	tally := domain.SurveyTally{Responses: totals.Responses, Completed: totals.Completed}
-	if tally.Counts, err = t.countsOf(ctx, c.ID); err != nil {
+	totals := counts[""]
+	delete(counts, "")
+	tally := domain.SurveyTally{Responses: totals[ofResponses], Completed: totals[ofCompleted], Counts: counts, Left: map[string]int64{}}
+	for id, values := range counts {
+		if n := values[ofLeft]; n > 0 {
+			tally.Left[id] = n
+		}
+		if delete(values, ofLeft); len(values) == 0 {
+			delete(counts, id)
+		}
+	}
+	if tally.Response, err = t.timing(ctx, c.ID, ofTook, totals); err != nil {
 		return tally, err
 	}
-	if tally.Left, err = t.leftAt(ctx, c.ID); err != nil {
-		return tally, err
-	}
-	if tally.Response, err = t.timing(ctx, c.ID, "took"); err != nil {
-		return tally, err
-	}
-	if tally.Reaction, err = t.timing(ctx, c.ID, "reacted"); err != nil {
+	if tally.Reaction, err = t.timing(ctx, c.ID, ofReacted, totals); err != nil {
 		return tally, err
 	}
 	tally.Latest = map[string][]string{}
@@ -48,42 +48,21 @@ func (s Responses) Tally(ctx context.Context, c domain.Campaign) (domain.SurveyT
 	return tally, nil
 }
 
-// leftAt is how many have each question before them, without an answer to it, and did not
-// finish.
-func (t *tx) leftAt(ctx context.Context, campaignID int64) (map[string]int64, error) {
-	var rows []struct {
-		QuestionID string `db:"question_id"`
-		Count      int64
-	}
-	err := t.list(ctx, &rows, `SELECT at_question AS question_id, COUNT(*) AS count FROM responses r
-		WHERE campaign_id = ? AND NOT trial AND finished_at IS NULL AND answered > 0
-		AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.response_id = r.id AND a.question_id = r.at_question) GROUP BY at_question`, campaignID)
-	left := map[string]int64{}
-	for _, r := range rows {
-		left[r.QuestionID] = r.Count
-	}
-	return left, err
-}
-
-// timing sums up a column of milliseconds, whose index has them in order.
-func (t *tx) timing(ctx context.Context, campaignID int64, column string) (domain.Timing, error) {
-	var row struct {
-		People  int
-		Average float64
-	}
-	err := t.get(ctx, &row, fmt.Sprintf(`SELECT COUNT(*) AS people, COALESCE(AVG(CAST(%s AS DOUBLE PRECISION)), 0) AS average
-		FROM responses WHERE campaign_id = ? AND %s IS NOT NULL`, column, column), campaignID)
-	if err != nil || row.People == 0 {
-		return domain.Timing{}, err
+// timing is the average of a column of milliseconds, by what was counted of it, and the median,
+// by an index that has it in order.
+func (t *tx) timing(ctx context.Context, campaignID int64, column string, totals map[string]int64) (domain.Timing, error) {
+	n := totals[column+ofPeople]
+	if n <= 0 {
+		return domain.Timing{}, nil
 	}
 	var middle []int64 // the one in the middle, or the two
-	err = t.list(ctx, &middle, fmt.Sprintf(`SELECT %s FROM responses WHERE campaign_id = ? AND %s IS NOT NULL ORDER BY %s LIMIT ? OFFSET ?`,
-		column, column, column), campaignID, 2-row.People%2, (row.People-1)/2)
+	err := t.list(ctx, &middle, fmt.Sprintf(`SELECT %s FROM responses WHERE campaign_id = ? AND %s IS NOT NULL ORDER BY %s LIMIT ? OFFSET ?`,
+		column, column, column), campaignID, 2-n%2, (n-1)/2)
 	if err != nil || len(middle) == 0 {
 		return domain.Timing{}, err
 	}
-	median := time.Duration(middle[0]+middle[len(middle)-1]) * time.Millisecond / 2
-	return domain.Timing{People: row.People, Average: time.Duration(row.Average * float64(time.Millisecond)).Round(time.Millisecond), Median: median}, nil
+	average := time.Duration(float64(totals[column]) / float64(n) * float64(time.Millisecond)).Round(time.Millisecond)
+	return domain.Timing{People: int(n), Average: average, Median: time.Duration(middle[0]+middle[len(middle)-1]) * time.Millisecond / 2}, nil
 }
 
 // latest is the last texts to a question. Those of a masked survey are any, always the same

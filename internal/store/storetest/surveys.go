@@ -255,6 +255,13 @@ func surveyPending(f *fixture) {
 	f.says(c, rows[0], "mark", domain.NumberValue(1), time.Hour)
 	f.says(c, rows[0], "why", text("So"), time.Hour)
 	f.same(pending(rows[0], 0), []int64{})
+	f.ok(f.Campaigns.Remind(f.ctx, c.ID, "", noon(day+time.Second)))
+	reminder := f.reminder(c, domain.Remind)
+	f.namedAt(reminder, day+time.Second)
+	f.finish(f.claim(reminder, 2*day, 1), domain.Result{Verdict: domain.Accepted, ActivityID: "1700000000999"}, 2*day)
+	list, err := f.Responses.Pending(f.ctx, rows[1].Person.ID, noon(day)) // reminded
+	f.ok(err)
+	f.same([]any{list[0].ID, list[0].ActivityID}, []any{rows[1].ID, "1700000000999"})
 	later := f.started(asks(domain.Identified))
 	f.finish(f.claim(later, 0, 2), accepted(), time.Hour)
 	f.same(len(pending(rows[1], 0)), 2)

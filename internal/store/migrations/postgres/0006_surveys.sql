@@ -18,12 +18,12 @@ UPDATE responses SET number = CAST(RANDOM() * 4611686018427387904 AS BIGINT), to
 CREATE UNIQUE INDEX responses_number ON responses (campaign_id, number) WHERE NOT trial;
 CREATE INDEX responses_took ON responses (campaign_id, took) WHERE took IS NOT NULL;
 CREATE INDEX responses_reacted ON responses (campaign_id, reacted) WHERE reacted IS NOT NULL;
-CREATE INDEX responses_left ON responses (campaign_id, at_question, id) WHERE finished_at IS NULL AND NOT trial;
 CREATE INDEX answers_texts ON answers (text_of, question_id, answered_at) WHERE text_of IS NOT NULL;
 -- Test sends of somebody: the other rows have an index by person.
 CREATE INDEX deliveries_trial_person ON deliveries (person_id) WHERE trial;
 
--- How often each value was answered. A busy value is counted in several slots, so that those
+-- How often each value was answered; of the question '' how many responded, completed, and how
+-- long they took together, in milliseconds. A busy value is counted in several slots, so that those
 -- who answer it at once don't wait for each other; what counts is their sum.
 CREATE TABLE survey_counts (
     campaign_id BIGINT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
@@ -36,6 +36,14 @@ CREATE TABLE survey_counts (
 INSERT INTO survey_counts (campaign_id, question_id, value, slot, count)
     SELECT r.campaign_id, a.question_id, a.value, 0, COUNT(*) FROM answers a JOIN responses r ON r.id = a.response_id
     WHERE NOT r.trial GROUP BY r.campaign_id, a.question_id, a.value;
+INSERT INTO survey_counts (campaign_id, question_id, value, slot, count)
+    SELECT campaign_id, '', 'responses', 0, COUNT(*) FROM responses WHERE NOT trial AND (answered > 0 OR finished_at IS NOT NULL) GROUP BY campaign_id;
+INSERT INTO survey_counts (campaign_id, question_id, value, slot, count)
+    SELECT campaign_id, '', 'completed', 0, COUNT(finished_at) FROM responses WHERE NOT trial GROUP BY campaign_id;
+INSERT INTO survey_counts (campaign_id, question_id, value, slot, count)
+    SELECT campaign_id, '', 'reacted_people', 0, COUNT(reacted) FROM responses WHERE NOT trial GROUP BY campaign_id;
+INSERT INTO survey_counts (campaign_id, question_id, value, slot, count)
+    SELECT campaign_id, '', 'reacted', 0, COALESCE(SUM(reacted), 0) FROM responses WHERE NOT trial GROUP BY campaign_id;
 
 -- When surveys remind people at set times, and whom at their own wish (NULL: they were reminded).
 CREATE TABLE survey_reminders (
