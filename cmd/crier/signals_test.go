@@ -36,13 +36,13 @@ func counted(d simulator.Deeds) signalled {
 	return signalled{Seen: d.Seen, Clicked: d.Clicked, Reactions: d.Reactions, Links: d.Links}
 }
 
-// What 500 people do with a message adds up in the report to exactly what they did, though some
+// What 250 people do with a message adds up in the report to exactly what they did, though some
 // are quicker than our note of the message, what they do comes late, twice and in any order,
 // and programs look at every link.
 func TestSignalsAddUp(t *testing.T) {
 	t.Parallel()
 	o := simulator.Options{
-		Users: 500, SkypeShare: 0.1, Engage: true,
+		Users: 250, SkypeShare: 0.1, Engage: true,
 		Habits: simulator.Habits{MaxDelay: 300 * time.Millisecond, Read: 0.7, Click: 0.6, EveryLink: 0.5, ClickAgain: 0.3, React: 0.6, Unreact: 0.4, Answer: 1e-9},
 		Behaviour: simulator.Behaviour{Redeliver: 0.3, Scanners: true, Late: 500 * time.Millisecond, Early: 0.3,
 			Latency: 5 * time.Millisecond, Jitter: 20 * time.Millisecond},

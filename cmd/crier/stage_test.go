@@ -110,7 +110,7 @@ func (s *stage) eventually(what string, holds func() bool) {
 	s.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	deadline := time.After(60 * time.Second)
+	deadline := time.After(4 * time.Minute) // a busy machine takes its time
 	for !holds() {
 		select {
 		case <-tick.C:
