@@ -50,13 +50,14 @@ func (s *server) follow(w http.ResponseWriter, r *http.Request, v *visit) error 
 //   - Search engines: "bingbot", "BingPreview", "Googlebot", "Google-InspectionTool", "Baiduspider",
 //     "Yahoo! Slurp": https://developers.google.com/search/docs/crawling-indexing/google-common-crawlers,
 //     https://www.bing.com/webmasters/help/which-crawlers-does-bing-use-8c184ec0
+//   - Mail filters that name themselves: Barracuda, Proofpoint, Mimecast.
 //   - Whoever names itself a bot, a crawler, a spider, a scanner, a preview or an unfurler. Telephones
 //     of the make Cubot say so too, and are none.
 //
 // Scanners that pass for browsers, as Defender's Safe Links may, are counted: nothing tells
 // them from a person.
 var robots = regexp.MustCompile(`(?i)(^|[^u]|[^c]u)bots?([^a-z]|$)|crawler|spider|slurp|scanner|preview|unfurl|linkexpand|imgproxy|` +
-	`externalhit|externalagent|inspectiontool|whatsapp|existence discovery|ms-office|headlesschrome`)
+	`externalhit|externalagent|inspectiontool|whatsapp|existence discovery|ms-office|headlesschrome|barracuda|proofpoint|mimecast`)
 
 // byPerson says whether a person follows the link: not a HEAD, nor a browser that loads ahead
 // of a click (Sec-Purpose and its older names), nor a program that looks for itself.
