@@ -26,6 +26,10 @@ type Sender struct {
 	// Results are those of a survey, as its privacy allows to show them.
 	Results func(ctx context.Context, campaignID int64) (domain.SurveyReport, error)
 
+	// Reminded is where somebody stands in a survey, by the row that they were sent it in; nil:
+	// they have not begun.
+	Reminded func(ctx context.Context, row int64) (*domain.SurveyStep, error)
+
 	mu      sync.Mutex
 	drawn   map[drawing]*cards.Message
 	reports map[int64]domain.SurveyReport // by the campaigns that send results
@@ -101,7 +105,11 @@ func (s *Sender) body(ctx context.Context, c domain.Campaign, d domain.Delivery)
 	if c.Change == domain.Share {
 		return s.results(ctx, c, d.Person)
 	}
-	m, err := s.draw(ctx, c, d.Trial)
+	standing, err := s.standing(ctx, c, d)
+	if err != nil {
+		return nil, &domain.Result{Verdict: domain.Passing, Code: domain.ServiceError, Reason: "the answers so far can't be read just now"}
+	}
+	m, err := s.draw(ctx, c, d.Trial, standing)
 	if _, ours := errors.AsType[*domain.Error](err); err != nil && !ours {
 		return nil, &domain.Result{Verdict: domain.Passing, Code: domain.ServiceError, Reason: "the links can't be numbered just now"}
 	}
@@ -122,6 +130,14 @@ func (s *Sender) body(ctx context.Context, c domain.Campaign, d domain.Delivery)
 		return nil, &domain.Result{Verdict: domain.Refused, Code: domain.TooBig, Reason: "larger than the channel takes"}
 	}
 	return body, nil
+}
+
+// standing is where somebody is in a survey that they are reminded of; nil: they have not begun.
+func (s *Sender) standing(ctx context.Context, c domain.Campaign, d domain.Delivery) (*domain.SurveyStep, error) {
+	if c.Change != domain.Remind && c.Change != domain.Later {
+		return nil, nil
+	}
+	return s.Reminded(ctx, d.Origin)
 }
 
 // results is what came of a survey, for one of those who answered.
@@ -181,17 +197,18 @@ func (s *Sender) change(ctx context.Context, c domain.Campaign, d domain.Deliver
 	return done
 }
 
-// draw is the campaign's message, drawn at most once a revision while it is remembered. The
-// links of a test send are the author's own: what it is clicked for counts nowhere.
-func (s *Sender) draw(ctx context.Context, c domain.Campaign, trial bool) (*cards.Message, error) {
+// draw is the campaign's message, drawn at most once a revision while it is remembered; for
+// somebody who is half-way through a survey, one of their own. The links of a test send are the
+// author's own: what it is clicked for counts nowhere.
+func (s *Sender) draw(ctx context.Context, c domain.Campaign, trial bool, standing *domain.SurveyStep) (*cards.Message, error) {
 	key := drawing{c.ID, c.Revision, trial}
 	s.mu.Lock()
 	m, ok := s.drawn[key]
 	s.mu.Unlock()
-	if ok {
+	if ok && standing == nil {
 		return m, nil
 	}
-	o := cards.Options{Trial: trial, Corrected: c.Change == domain.Correct}
+	o := cards.Options{Trial: trial, Corrected: c.Change == domain.Correct, Standing: standing}
 	if links := cards.Links(c); !trial && len(links) > 0 {
 		var err error
 		if o.Links, err = s.Links.Number(ctx, cmp.Or(c.Parent, c.ID), links); err != nil {
@@ -199,8 +216,8 @@ func (s *Sender) draw(ctx context.Context, c domain.Campaign, trial bool) (*card
 		}
 	}
 	m, err := cards.Compile(c, o)
-	if err != nil {
-		return nil, err
+	if err != nil || standing != nil {
+		return m, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

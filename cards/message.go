@@ -10,6 +10,9 @@ type Options struct {
 	Links     map[string]int // the author's addresses to be counted, as Links tells them, with their numbers; nil: they stay as they are
 	Trial     bool           // a test send: marked as one, in summary and at the top of what is read
 	Corrected bool           // takes the place of an earlier version: marked as corrected
+
+	// Standing is where somebody stands in a survey who is reminded of it; nil: they have not begun.
+	Standing *domain.SurveyStep
 }
 
 // Recipient is whom a message is filled in for.
@@ -44,7 +47,7 @@ func Compile(c domain.Campaign, o Options) (*Message, error) {
 
 func compile(c domain.Campaign, o Options, language string, parsed map[source]*document) (template, error) {
 	p := newPen(language)
-	p.parsed, p.links = parsed, o.Links
+	p.parsed, p.links, p.standing = parsed, o.Links, o.Standing
 	draw := p.teams
 	if c.Channel == domain.Skype {
 		draw = p.skype

@@ -46,7 +46,17 @@ func (p *pen) surveyCard(c domain.Campaign) (adaptiveCard, error) {
 	if err := drawable(c.Content.Survey); err != nil {
 		return adaptiveCard{}, err
 	}
-	return p.sheet(domain.SurveyStep{Campaign: c}, false).whole(), nil
+	return p.sheet(p.stepOf(c), false).whole(), nil
+}
+
+// stepOf is where a survey's message begins.
+func (p *pen) stepOf(c domain.Campaign) domain.SurveyStep {
+	step := domain.SurveyStep{}
+	if p.standing != nil {
+		step = *p.standing
+	}
+	step.Campaign = c
+	return step
 }
 
 // drawable refuses a survey that asks nothing.

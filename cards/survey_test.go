@@ -321,3 +321,22 @@ func TestOddNumbersAreDropped(t *testing.T) {
 		}
 	}
 }
+
+func TestAReminderAsksWhereSomebodyStopped(t *testing.T) {
+	t.Parallel()
+	for _, channel := range []domain.Channel{domain.Teams, domain.Skype} {
+		c := poll()
+		c.Channel, c.Change = channel, domain.Remind
+		m, err := Compile(c, Options{Standing: &domain.SurveyStep{Question: "food", State: "sealed", Answers: map[string]domain.Value{"food": domain.ListValue([]string{"Salad"})}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := string(m.Fill(nil, ana()))
+		if !strings.Contains(body, "Reminder: your answer is still missing.") || !strings.Contains(body, "What will you eat?") || strings.Contains(body, "Where would you like") {
+			t.Errorf("%s: got %s", channel, body)
+		}
+		if channel == domain.Teams && (!strings.Contains(body, `"state":"sealed"`) || !strings.Contains(body, `"value":"1"`)) {
+			t.Errorf("the card does not hold what was answered: %s", body)
+		}
+	}
+}

@@ -30,7 +30,7 @@ func SurveyText(step domain.SurveyStep, who domain.Person) Content {
 
 // surveyText is the survey as its first message, in plain words.
 func (p *pen) surveyText(c domain.Campaign) string {
-	s := p.sheet(domain.SurveyStep{Campaign: c}, false)
+	s := p.sheet(p.stepOf(c), false)
 	return paragraphs(s.openingText(), p.plain(c.Content.Text), p.promise(s.survey), s.questionText())
 }
 

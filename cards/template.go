@@ -47,6 +47,8 @@ type pen struct {
 	links  map[string]int // the addresses that are counted
 	parsed map[source]*document
 	slots  []slot
+
+	standing *domain.SurveyStep // in the survey that is drawn; nil: it begins
 }
 
 func newPen(language string) *pen {

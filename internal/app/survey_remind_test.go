@@ -116,3 +116,49 @@ func TestResultsAreSharedWithThoseWhoAnswered(t *testing.T) {
 		w.is(err, domain.Conflict)
 	}
 }
+
+// A reminder asks what a message would answer: where somebody stopped.
+func TestAReminderAsksWhereSomebodyStopped(t *testing.T) {
+	t.Parallel()
+	for _, privacy := range []domain.Privacy{domain.Identified, domain.Anonymous} {
+		w := newWorld(t)
+		w.person("ana")
+		c := w.done(party(private(privacy)))
+		row := w.card(c, "ana").ID
+		asked := func() *domain.SurveyStep {
+			step, err := w.surveys.Reminded(w.ctx, row)
+			w.ok(err)
+			return step
+		}
+		w.same(asked() == nil, true) // she has not begun: the message that everybody got
+		w.types("ana", "yes")
+		w.same([]any{asked().Question, len(asked().Answers), asked().Ref}, []any{"with", 1, w.signals.Refs.Sign(row)})
+		h := w.hand(c, "ana")
+		h.step = *asked()
+		h.answer("with=1") // its card goes on from there
+		h.shows(domain.StageAsking, "many")
+		h.answer("many=2")
+		h.answer("why=x")
+		w.same(asked() == nil, true)
+		w.same(w.results(c).Completed, int64(1))
+	}
+}
+
+// A card asks everything and holds the answers so far; a text asks what a message answers.
+func TestAReminderOfASingleCard(t *testing.T) {
+	t.Parallel()
+	for channel, question := range map[domain.Channel]string{domain.Teams: "", domain.Skype: "with"} {
+		w := newWorld(t)
+		seen := sighting("ana")
+		seen.Channel = channel
+		w.ok(w.people.Remember(w.ctx, seen))
+		ana, err := w.people.BySender(w.ctx, channel, "29:ana")
+		w.ok(err)
+		c := w.done(party(single), func(c *domain.Campaign) { c.Channel = channel })
+		_, _, err = w.surveys.Typed(w.ctx, ana, "yes")
+		w.ok(err)
+		step, err := w.surveys.Reminded(w.ctx, w.rows(c)[0].ID)
+		w.ok(err)
+		w.same([]any{step.Question, len(step.Answers)}, []any{question, 1})
+	}
+}
