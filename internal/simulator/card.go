@@ -13,6 +13,9 @@ type cardView struct {
 	links   []cardLink
 	actions []cardAction
 	inputs  []cardInput
+
+	said  string // the text of the activity itself
+	above string // the last text in the card that is not small print, while it is read
 }
 
 // cardLink is a button that opens an address, or a link in a text.
@@ -21,6 +24,8 @@ type cardLink struct{ title, address string }
 type cardAction struct {
 	say      string // imBack of a hero card: the text it sends; the rest is empty
 	execute  bool   // Action.Execute; otherwise Action.Submit
+	title    string
+	above    string // the text over it
 	verb     string
 	data     map[string]any
 	fallback *cardAction // what an old client offers instead
@@ -28,10 +33,15 @@ type cardAction struct {
 
 type cardInput struct {
 	kind, id string
+	label    string
+	required bool
 	multiple bool
-	choices  []string
+	choices  []string // what they send
+	titles   []string // what stands on them
 	min, max float64
+	longest  int // characters; 0: no limit
 	on, off  string
+	held     string // what it holds already, as it would send it
 }
 
 // look reads the cards of an activity, or of the view that replaced them.
@@ -45,6 +55,7 @@ func look(r Received) cardView {
 	if json.Unmarshal(r.Raw, &act) != nil {
 		return view
 	}
+	view.said = act.Text
 	view.words(act.Text)
 	for _, at := range act.Attachments {
 		if strings.HasPrefix(at.ContentType, cardPrefix) {
@@ -82,6 +93,7 @@ func (v *cardView) walk(part any) {
 			}
 		case kind == "Action.Submit" || kind == "Action.Execute":
 			if a := readAction(part); a != nil {
+				a.above = v.above
 				v.actions = append(v.actions, *a)
 			}
 		case strings.HasPrefix(kind, "Input."):
@@ -89,6 +101,9 @@ func (v *cardView) walk(part any) {
 		}
 		if words, ok := part["text"].(string); ok {
 			v.words(words)
+			if small, _ := part["isSubtle"].(bool); kind == "TextBlock" && !small {
+				v.above = words
+			}
 		}
 		for _, key := range []string{"body", "items", "columns", "rows", "cells", "actions", "card", "inlineAction", "selectAction", "buttons", "tap"} {
 			v.walk(part[key])
@@ -123,8 +138,11 @@ func (v *cardView) words(text string) {
 // (data.msteams, inbound 6.3).
 func readAction(part map[string]any) *cardAction {
 	a := &cardAction{execute: part["type"] == "Action.Execute"}
-	a.verb, _ = part["verb"].(string)
+	a.title, _ = part["title"].(string)
 	a.data, _ = part["data"].(map[string]any)
+	if a.verb, _ = part["verb"].(string); !a.execute {
+		a.verb, _ = a.data["verb"].(string)
+	}
 	if _, special := a.data["msteams"].(map[string]any); special && !a.execute {
 		return nil
 	}
@@ -138,11 +156,17 @@ func readInput(part map[string]any) cardInput {
 	in := cardInput{on: "true", off: "false"}
 	in.kind, _ = part["type"].(string)
 	in.id, _ = part["id"].(string)
+	in.label, _ = part["label"].(string)
+	in.required, _ = part["isRequired"].(bool)
+	in.held = typedIn(part["value"])
 	in.multiple, _ = part["isMultiSelect"].(bool)
 	in.min, _ = part["min"].(float64)
 	in.max = in.min + 10
 	if m, ok := part["max"].(float64); ok {
 		in.max = m
+	}
+	if longest, ok := part["maxLength"].(float64); ok {
+		in.longest = int(longest)
 	}
 	if on, ok := part["valueOn"].(string); ok {
 		in.on = on
@@ -154,7 +178,8 @@ func readInput(part map[string]any) cardInput {
 	for _, c := range choices {
 		choice, _ := c.(map[string]any)
 		if value, ok := choice["value"].(string); ok {
-			in.choices = append(in.choices, value)
+			title, _ := choice["title"].(string)
+			in.choices, in.titles = append(in.choices, value), append(in.titles, title)
 		}
 	}
 	return in

@@ -53,6 +53,9 @@ const (
 	drawUnreact
 	drawBrowser
 	drawScanner
+	drawSurvey
+	drawSurveyClient
+	drawForger
 )
 
 // mix is the finaliser of SplitMix64: one bit changed in, half the bits changed out.

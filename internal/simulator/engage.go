@@ -83,6 +83,10 @@ func (s *Simulator) clicks(v visit, view cardView) []cardLink {
 
 // press fills the card in and presses one of its buttons.
 func (s *Simulator) press(ctx context.Context, v visit, message Received, view cardView) {
+	if name := s.surveyIn(message, view); name != "" && !v.greet {
+		s.sit(ctx, v, name, message)
+		return
+	}
 	if len(view.actions) == 0 {
 		return
 	}

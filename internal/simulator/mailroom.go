@@ -30,6 +30,8 @@ type mailroom struct {
 	kept  []keptRef // whole activities, oldest first
 	bytes int       // they take together
 	limit int       // they may take
+
+	watching map[int]map[chan struct{}]bool // who waits for news, by conversation
 }
 
 type mailbox struct {
@@ -51,7 +53,7 @@ type keptRef struct {
 }
 
 func newMailroom(now func() time.Time) *mailroom {
-	return &mailroom{now: now, boxes: map[int]*mailbox{}, limit: keptInAll}
+	return &mailroom{now: now, boxes: map[int]*mailbox{}, limit: keptInAll, watching: map[int]map[chan struct{}]bool{}}
 }
 
 func formatID(id int64) string { return strconv.FormatInt(id, 10) }
@@ -86,6 +88,7 @@ func (m *mailroom) put(i int, shown string, raw []byte) int64 {
 	b.messages = append(b.messages, message{id: id, number: b.arrived, text: shown, raw: slices.Clone(raw)})
 	m.bytes += len(raw)
 	m.kept = append(m.kept, keptRef{i, id})
+	m.tell(i)
 	if old := len(b.messages) - keptPerConversation; old > 0 {
 		m.forget(&b.messages[old-1])
 	}
@@ -142,6 +145,7 @@ func (m *mailroom) replace(i int, aid, shown string, raw []byte) bool {
 	}
 	m.bytes += len(raw) - len(msg.raw)
 	msg.text, msg.raw, msg.view = shown, slices.Clone(raw), nil
+	m.tell(i)
 	return true
 }
 
@@ -156,6 +160,35 @@ func (m *mailroom) remove(i int, aid string) bool {
 	id, b := msg.id, m.boxes[i] // msg points into the slice that is about to shift
 	b.messages = slices.DeleteFunc(b.messages, func(other message) bool { return other.id == id })
 	return true
+}
+
+// watch answers a channel on which something comes after each message that arrives in a
+// conversation, or changes, until forget is called.
+func (m *mailroom) watch(i int) (news <-chan struct{}, forget func()) {
+	ch := make(chan struct{}, 1)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.watching[i] == nil {
+		m.watching[i] = map[chan struct{}]bool{}
+	}
+	m.watching[i][ch] = true
+	return ch, func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if delete(m.watching[i], ch); len(m.watching[i]) == 0 {
+			delete(m.watching, i)
+		}
+	}
+}
+
+// tell wakes who watches a conversation. The caller holds the lock.
+func (m *mailroom) tell(i int) {
+	for ch := range m.watching[i] {
+		select {
+		case ch <- struct{}{}:
+		default: // it is awake already and will look again
+		}
+	}
 }
 
 // setView shows one person another card in place of a message's own.

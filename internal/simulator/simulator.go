@@ -55,6 +55,7 @@ type Simulator struct {
 	mail     *mailroom
 	tally    *tally
 	ledger   *ledger
+	surveys  *surveys
 	visits   *agenda
 	throttle throttle // of the Connector
 	graph    throttle // of Graph
@@ -111,6 +112,7 @@ func New(opt Options) (*Simulator, error) {
 		mail:      newMailroom(opt.Now),
 		tally:     newTally(opt.Now),
 		ledger:    &ledger{by: map[keptRef]*deed{}},
+		surveys:   &surveys{by: map[sittingKey]*sitting{}},
 		visits:    newAgenda(),
 		client:    opt.Client,
 		slots:     make(chan struct{}, opt.Concurrency),

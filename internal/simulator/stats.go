@@ -46,6 +46,8 @@ type Stats struct {
 	Seen      int // messages that somebody showed to have seen, by whatever they did
 	ClickedIn int // messages in which somebody opened a link
 
+	Survey SurveyStats
+
 	Pending int // messages that someone is yet to look at (Engage, Chatty)
 }
 

@@ -21,11 +21,16 @@ type Habits struct {
 	EveryLink  float64 // of those who open a link, open the others too
 	ClickAgain float64 // of the links opened, open it a second time
 	Unreact    float64 // of the reactions, take it back a second later
+
+	Survey SurveyHabits // of those who answer, where the message is a survey
 }
 
 // DefaultHabits are those of a friendly office in a hurry.
 func DefaultHabits() Habits {
-	return Habits{MaxDelay: 5 * time.Second, Read: 0.8, Click: 0.3, React: 0.2, Answer: 0.4, OldClient: 0.1}
+	return Habits{
+		MaxDelay: 5 * time.Second, Read: 0.8, Click: 0.3, React: 0.2, Answer: 0.4, OldClient: 0.1,
+		Survey: SurveyHabits{Pace: 4 * time.Second, DropOut: 0.12, Back: 0.05, LeaveEmpty: 0.05, DoubleClick: 0.05, Later: 0.03},
+	}
 }
 
 // visit is a person's look at a message, to come.

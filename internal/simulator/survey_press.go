@@ -1,0 +1,217 @@
+package simulator
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+const (
+	answerPatience = 30 * time.Second // before somebody thinks that nothing comes
+	secondLook     = 3 * time.Second  // after which the same question stands for good
+)
+
+// answer sends a filled page, by its button or by a message, and gives the page that follows.
+func (t *sitting) answer(ctx context.Context, p page, f filled) (page, bool) {
+	byMessage := p.card == nil || f.typed != "" && !t.forger && t.ahead(p) && t.dice.under(t.opt.Habits.Survey.Typed) && t.age(p) > writing
+	if !byMessage {
+		return t.press(ctx, p, f.button, f.inputs, false)
+	}
+	if p.card != nil {
+		t.settle(ctx)
+	}
+	if len(p.asked) > 1 { // the others are filled in after it
+		return t.typeFirst(ctx, p, f)
+	}
+	return t.write(ctx, p, f.typed, false)
+}
+
+// settle waits until nothing has changed for as long as writing takes: a card that is drawn late
+// would look like what came of it.
+func (t *sitting) settle(ctx context.Context) {
+	news, forget := t.mail.watch(t.person.Index)
+	defer forget()
+	for {
+		select {
+		case <-news:
+		case <-time.After(writing):
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// typeFirst answers the first question of a card with several by a message, and then sends the
+// card.
+func (t *sitting) typeFirst(ctx context.Context, p page, f filled) (page, bool) {
+	news, forget := t.mail.watch(t.person.Index)
+	defer forget()
+	before := t.seen()
+	if !t.say(ctx, f.typed) {
+		return p, false
+	}
+	t.noteOne(p.asked[0].label, f.answers[p.asked[0].label])
+	next, ok := t.await(ctx, news, p, before, true)
+	if !ok {
+		return p, false
+	}
+	return t.press(ctx, next, f.button, f.inputs, false)
+}
+
+// write answers by a message.
+func (t *sitting) write(ctx context.Context, p page, text string, refused bool) (page, bool) {
+	news, forget := t.mail.watch(t.person.Index)
+	defer forget()
+	before := t.seen()
+	if !t.say(ctx, text) {
+		return p, false
+	}
+	return t.await(ctx, news, p, before, refused)
+}
+
+func (t *sitting) say(ctx context.Context, text string) bool {
+	t.did(func(st *SurveyStats) { st.Typed++ })
+	t.walked("wrote %q", text)
+	reply, err := t.Say(ctx, t.person.Index, text)
+	return t.took(ctx, reply, err)
+}
+
+// press presses a button, sometimes twice at once. refused: the same card is to come again.
+func (t *sitting) press(ctx context.Context, p page, button *cardAction, inputs map[string]any, refused bool) (page, bool) {
+	t.walked("at %q pressed %s with %v", p.key, button.title, inputs)
+	times := 1
+	if t.dice.under(t.opt.Habits.Survey.DoubleClick) {
+		times = 2
+		t.did(func(st *SurveyStats) { st.Doubled++ })
+	}
+	if t.old && button.fallback != nil || !button.execute {
+		return t.submit(ctx, p, button, inputs, times, refused)
+	}
+	got, ok := make([]page, times), make([]bool, times)
+	var group sync.WaitGroup
+	for n := range times {
+		group.Go(func() { got[n], ok[n] = t.execute(ctx, p.message, button, inputs) })
+	}
+	group.Wait()
+	if times == 2 && (!ok[1] || got[0].key != got[1].key) {
+		t.trouble("pressed twice, and two things came: " + got[0].key + "; " + got[1].key)
+	}
+	return got[0], ok[0]
+}
+
+// execute presses an Action.Execute and reads the card in the answer.
+func (t *sitting) execute(ctx context.Context, message string, button *cardAction, inputs map[string]any) (page, bool) {
+	reply, err := t.Execute(ctx, t.person.Index, message, button.verb, button.data, inputs)
+	if !t.took(ctx, reply, err) {
+		return page{}, false
+	}
+	card, ok := cardIn(reply)
+	if !ok {
+		t.trouble("no card came: " + string(reply.Body))
+		return page{}, false
+	}
+	return readCard(message, card), true
+}
+
+// cardIn is the card in the answer to an Execute.
+func cardIn(reply Reply) ([]byte, bool) {
+	answer, err := reply.Invoke()
+	return answer.Value, err == nil && answer.Type == adaptiveCard && answer.StatusCode == http.StatusOK
+}
+
+// submit presses an Action.Submit and waits until the message shows something else.
+func (t *sitting) submit(ctx context.Context, p page, button *cardAction, inputs map[string]any, times int, refused bool) (page, bool) {
+	if button.fallback != nil {
+		button = button.fallback
+	}
+	news, forget := t.mail.watch(t.person.Index)
+	defer forget()
+	before := t.seen()
+	ok := make([]bool, times)
+	var group sync.WaitGroup
+	for n := range times {
+		group.Go(func() {
+			reply, err := t.Submit(ctx, t.person.Index, p.message, button.data, inputs)
+			ok[n] = t.took(ctx, reply, err)
+		})
+	}
+	group.Wait()
+	if !ok[0] {
+		return p, false
+	}
+	return t.await(ctx, news, p, before, refused)
+}
+
+// await waits for what follows a page: its message changed, or on Skype a new one. The same
+// question again, or one that lies behind, may be a card from before that was drawn late, unless
+// it is expected.
+func (t *sitting) await(ctx context.Context, news <-chan struct{}, p page, before map[string]bool, refused bool) (page, bool) {
+	patience := time.NewTimer(answerPatience)
+	defer patience.Stop()
+	var again page
+	var stands <-chan time.Time
+	for {
+		if next, changed := t.following(p, before); changed {
+			if refused || next.key != p.key && t.ahead(next) {
+				return next, true
+			}
+			if again = next; stands == nil {
+				stands = time.After(secondLook)
+			}
+		}
+		select {
+		case <-news:
+		case <-stands:
+			return again, true
+		case <-ctx.Done():
+			return p, false
+		case <-patience.C:
+			t.trouble("nothing came after: " + p.key)
+			return p, false
+		}
+	}
+}
+
+// following is what came after a page, if anything did: another in its message, or on Skype a
+// new message.
+func (t *sitting) following(p page, seen map[string]bool) (page, bool) {
+	for _, r := range t.Received(t.person.Index) {
+		if p.card == nil && !seen[r.ID] {
+			return t.read(r), true
+		}
+		if next := t.read(r); p.card != nil && r.ID == p.message && string(next.card) != string(p.card) {
+			return next, true
+		}
+	}
+	return page{}, false
+}
+
+// seen is the messages that somebody has.
+func (t *sitting) seen() map[string]bool {
+	seen := map[string]bool{}
+	for _, r := range t.Received(t.person.Index) {
+		seen[r.ID] = true
+	}
+	return seen
+}
+
+// age is how long somebody has had the message of a page.
+func (t *sitting) age(p page) time.Duration {
+	id, _ := strconv.ParseInt(p.message, 10, 64)
+	return t.opt.Now().Sub(time.UnixMilli(id))
+}
+
+// took says whether the bot took an activity at all.
+func (t *sitting) took(ctx context.Context, reply Reply, err error) bool {
+	if err == nil && reply.OK() {
+		return true
+	}
+	if ctx.Err() == nil {
+		t.trouble(fmt.Sprintf("not taken: status %d, error %v", reply.Status, err))
+	}
+	return false
+}
