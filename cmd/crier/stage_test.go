@@ -23,6 +23,7 @@ type stage struct {
 	tenant  *tenant
 	service *service
 	cfg     config.Config
+	log     slog.Handler // what is logged from the next start on; nil: nothing is
 	stop    func()
 }
 
@@ -71,7 +72,11 @@ func newStage(t testing.TB, d storetest.Database, o simulator.Options, change ..
 // start runs the program until the stage's stop or the end of the test.
 func (s *stage) start() {
 	s.Helper()
-	service, err := newService(context.Background(), s.cfg, slog.New(slog.DiscardHandler), web.Token)
+	log := s.log
+	if log == nil {
+		log = slog.DiscardHandler
+	}
+	service, err := newService(context.Background(), s.cfg, slog.New(log), web.Token)
 	if err != nil {
 		s.Fatal(err)
 	}
