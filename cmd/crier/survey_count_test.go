@@ -182,7 +182,7 @@ func (v *surveyed) checkResponses(when string, count simulator.SurveyCount) {
 			who = v.tenant.Person(i).Name
 		}
 		line := v.line(who, r.Finished && v.privacy == "identified", answers)
-		want, trails[line] = append(want, line), append([]string{fmt.Sprint("person ", i)}, r.Trail...)
+		want, trails[line] = append(want, line), append([]string{fmt.Sprint("person ", i)}, count.Trails[i]...)
 	}
 	cursor := ""
 	for {
@@ -202,6 +202,11 @@ func (v *surveyed) checkResponses(when string, count simulator.SurveyCount) {
 	}
 	if len(extra) > 0 {
 		v.Errorf("%s, %s: nobody answered so: %d: %q", v.name, when, len(extra), extra[:min(5, len(extra))])
+		for i, trail := range count.Trails {
+			if name, _, _ := strings.Cut(extra[0], " finished="); v.privacy == "identified" && v.tenant.Person(i).Name == name {
+				v.Logf("person %d, %s:\n%s", i, name, strings.Join(trail, "\n"))
+			}
+		}
 	}
 }
 

@@ -20,6 +20,8 @@ type Received struct {
 	Text string          // as in the report
 	Raw  json.RawMessage // the whole activity; nil when it is too old to be kept
 	View json.RawMessage // the card an Action.Execute put in its place, for this person
+
+	Edits int // how often the bot has put another in its place
 }
 
 // mailroom keeps what arrived. A conversation costs nothing before its first message.
@@ -45,6 +47,7 @@ type message struct {
 	number    int   // 1 for the first that arrived
 	text      string
 	raw, view []byte
+	edits     int
 }
 
 type keptRef struct {
@@ -145,6 +148,7 @@ func (m *mailroom) replace(i int, aid, shown string, raw []byte) bool {
 	}
 	m.bytes += len(raw) - len(msg.raw)
 	msg.text, msg.raw, msg.view = shown, slices.Clone(raw), nil
+	msg.edits++
 	m.tell(i)
 	return true
 }
@@ -259,7 +263,7 @@ func (m *mailroom) number(i int, id int64) int {
 }
 
 func (m message) export() Received {
-	return Received{ID: formatID(m.id), Text: m.text, Raw: slices.Clone(m.raw), View: slices.Clone(m.view)}
+	return Received{ID: formatID(m.id), Text: m.text, Raw: slices.Clone(m.raw), View: slices.Clone(m.view), Edits: m.edits}
 }
 
 // texts lists the texts of every conversation that has any, by person.

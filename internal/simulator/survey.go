@@ -128,6 +128,8 @@ func (s *Simulator) sit(ctx context.Context, v visit, survey string, message Rec
 		s.plan(visit{due: s.opt.Now().Add(writing), do: func(ctx context.Context) { t.goOn(ctx, p, 0, stop) }})
 	case !v.early:
 		t.goOn(ctx, p, 0, stop)
+	case t.old: // waits for the message to change, which the bot waits to hear of
+		s.plan(visit{due: s.opt.Now(), do: func(ctx context.Context) { t.goOn(ctx, p, 0, stop) }})
 	default:
 		p, more := t.turn(ctx, p)
 		s.plan(visit{due: s.opt.Now(), do: func(ctx context.Context) {
@@ -207,7 +209,7 @@ func (t *sitting) turn(ctx context.Context, p page) (page, bool) {
 	if t.forger && t.dice.under(0.4) {
 		t.forge(ctx, p)
 	}
-	if p.later != nil && t.dice.under(h.Later) {
+	if p.later != nil && !t.old && t.dice.under(h.Later) { // whose card would change later on
 		t.postpone(ctx, p)
 	}
 	if t.ahead(p) && t.dice.under(h.LeaveEmpty) {

@@ -16,23 +16,24 @@ type SurveyCount struct {
 	Counts    map[string]map[string]int // how often each was answered, by question and option or text
 	Answers   map[string]int            // how many answered, by question
 	Completed int
-	Troubles  []string // what the bot should not have done, some of it
+	Troubles  []string         // what the bot should not have done, some of it
+	Trails    map[int][]string // what each person did last, also of those who answered nothing
 }
 
 // SurveyResponse is what one person answered: by question, the words of options or what they wrote.
 type SurveyResponse struct {
 	Finished bool
 	Answers  map[string][]string
-	Trail    []string // what they did last
 }
 
 // Surveyed counts a survey. Of an anonymous one nothing is kept of those who did not finish: leave
 // them out with onlyFinished.
 func (s *Simulator) Surveyed(survey string, onlyFinished bool) SurveyCount {
-	out := SurveyCount{Responses: map[int]SurveyResponse{}, Counts: map[string]map[string]int{}, Answers: map[string]int{}}
+	out := SurveyCount{Responses: map[int]SurveyResponse{}, Counts: map[string]map[string]int{}, Answers: map[string]int{}, Trails: map[int][]string{}}
 	for _, t := range s.sittings(survey) {
 		t.mu.Lock()
 		out.Troubles = append(out.Troubles, t.troubles...)
+		out.Trails[t.person.Index] = slices.Clone(t.trail)
 		if r := t.response(); r.Finished || len(r.Answers) > 0 && !onlyFinished {
 			out.add(t.person.Index, r)
 		}
@@ -55,7 +56,7 @@ func (s *Simulator) sittings(survey string) []*sitting {
 
 // response is what stands. The caller holds the lock.
 func (t *sitting) response() SurveyResponse {
-	r := SurveyResponse{Finished: t.finished, Answers: map[string][]string{}, Trail: slices.Clone(t.trail)}
+	r := SurveyResponse{Finished: t.finished, Answers: map[string][]string{}}
 	if !t.finished {
 		for question, answers := range t.given {
 			r.Answers[question] = slices.Clone(answers)

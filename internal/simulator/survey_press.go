@@ -128,9 +128,13 @@ func (t *sitting) submit(ctx context.Context, p page, button *cardAction, inputs
 	if button.fallback != nil {
 		button = button.fallback
 	}
+	again := !t.ahead(p) // the message shows another card by now
+	if again {
+		t.settle(ctx)
+	}
 	news, forget := t.mail.watch(t.person.Index)
 	defer forget()
-	before := t.seen()
+	before, was := t.seen(), t.shown(p.message)
 	ok := make([]bool, times)
 	var group sync.WaitGroup
 	for n := range times {
@@ -143,7 +147,38 @@ func (t *sitting) submit(ctx context.Context, p page, button *cardAction, inputs
 	if !ok[0] {
 		return p, false
 	}
+	if again {
+		return t.awaitEdit(ctx, news, p, was.Edits)
+	}
 	return t.await(ctx, news, p, before, refused)
+}
+
+// awaitEdit waits until a message was changed and is changed no more.
+func (t *sitting) awaitEdit(ctx context.Context, news <-chan struct{}, p page, edits int) (page, bool) {
+	patience := time.NewTimer(answerPatience)
+	defer patience.Stop()
+	for t.shown(p.message).Edits == edits {
+		select {
+		case <-news:
+		case <-ctx.Done():
+			return p, false
+		case <-patience.C:
+			t.trouble("nothing came after an older card: " + p.key)
+			return p, false
+		}
+	}
+	t.settle(ctx)
+	return t.read(t.shown(p.message)), true
+}
+
+// shown is a message as it is now.
+func (t *sitting) shown(message string) Received {
+	for _, r := range t.Received(t.person.Index) {
+		if r.ID == message {
+			return r
+		}
+	}
+	return Received{}
 }
 
 // await waits for what follows a page: its message changed, or on Skype a new one. The same
