@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -12,8 +14,19 @@ import (
 	"crier/internal/domain"
 )
 
-// pictureField is the editor's field for a file.
+// The editor's field for a file stands beside the one for the image's address: "picture" beside
+// "content.image.url", and "content.questions[2].picture" beside "content.questions[2].image.url".
 const pictureField = "picture"
+
+var questionPicture = regexp.MustCompile(`^content\.questions\[\d{1,3}\]\.` + pictureField + `$`)
+
+// pictureIn is the field for a file that an upload names, and the one for its address.
+func pictureIn(r *http.Request) (file, address string) {
+	if field := r.URL.Query().Get("field"); questionPicture.MatchString(field) {
+		return field, strings.TrimSuffix(field, pictureField) + "image.url"
+	}
+	return pictureField, "content.image.url"
+}
 
 // picture serves an uploaded picture to anybody who has its address. It never changes, and is
 // never taken for anything but a picture.
@@ -62,7 +75,8 @@ func (s *server) uploadPicture(w http.ResponseWriter, r *http.Request, v *visit)
 
 // keepPicture answers the address of the picture in a posted form; without one it is Invalid.
 func (s *server) keepPicture(r *http.Request, v *visit) (string, error) {
-	file, _, err := r.FormFile(pictureField)
+	field, _ := pictureIn(r)
+	file, _, err := r.FormFile(field)
 	if err != nil {
 		return "", &domain.Error{Kind: domain.Invalid, Message: domain.Say("Some fields need attention."), Fields: []domain.FieldError{
 			{Field: "file", Message: domain.Say("Choose a file first.")},
@@ -88,14 +102,15 @@ func (s *server) editorWithPicture(w http.ResponseWriter, r *http.Request, v *vi
 	if stored.ID != 0 {
 		data.Location = campaignPath(stored.ID)
 	}
+	field, into := pictureIn(r)
 	if fault != "" {
 		data.Fault = v.tr.Text("Some fields need attention.")
-		data.Form.Faults = map[string]string{pictureField: fault}
-		data.Summary = []input{{Name: pictureField, Fault: fault}}
+		data.Form.Faults = map[string]string{field: fault}
+		data.Summary = []input{{Name: field, Fault: fault}}
 		return s.render(w, v, http.StatusUnprocessableEntity, "editor", "", data)
 	}
 	data.Said = v.tr.Text("Uploaded. Its address is filled in.")
-	data.Form.Values.Set("content.image.url", address)
+	data.Form.Values.Set(into, address)
 	return s.render(w, v, http.StatusOK, "editor", "", data)
 }
 
@@ -116,8 +131,38 @@ func bodyLimit(r *http.Request) int64 {
 	return maxBody
 }
 
-// MaxUpload is how big a picture's file may be, in bytes.
-func (editorData) MaxUpload() int { return domain.MaxUpload }
+// upload is a field for a file.
+type upload struct {
+	In   input
+	Into string // the field for its address
+	Path string // where it is posted
 
-// MaxUploadMB is the same in megabytes.
-func (editorData) MaxUploadMB() int { return domain.MaxUpload >> 20 }
+	Scripted bool // it takes scripts: what comes back to a browser without them is another page
+}
+
+// upload is the field for a file beside the one for an image's address.
+func (f form) upload(field, base string) upload {
+	in := f.Field(field)
+	up := upload{In: in, Into: "content.image.url", Path: base + "/picture"}
+	if field != pictureField {
+		up.Into = strings.TrimSuffix(field, pictureField) + "image.url"
+		up.Path += "?field=" + url.QueryEscape(field)
+	}
+	return up
+}
+
+// Upload is the field for the campaign's picture.
+func (d editorData) Upload(base string) upload {
+	up := d.Form.upload(pictureField, base)
+	up.Scripted = d.Correcting
+	return up
+}
+
+// Upload is the field for the question's picture.
+func (q questionForm) Upload() upload { return q.upload(questionField(q.at, pictureField), q.Base) }
+
+// Most is how big a picture's file may be, in bytes.
+func (upload) Most() int { return domain.MaxUpload }
+
+// MostMB is the same in megabytes.
+func (upload) MostMB() int { return domain.MaxUpload >> 20 }

@@ -42,6 +42,10 @@ func aPNG(width, height int) []byte {
 // upload posts the editor's form with a file, as a browser does; with a nil one no file is chosen.
 func (w *world) upload(path string, form url.Values, file []byte, fragment bool) reply {
 	w.t.Helper()
+	field := pictureField
+	if at, err := url.Parse(path); err == nil && at.Query().Has("field") {
+		field = at.Query().Get("field")
+	}
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
 	token := tokenField.FindStringSubmatch(w.get("/campaigns/new").Body)
@@ -57,7 +61,7 @@ func (w *world) upload(path string, form url.Values, file []byte, fragment bool)
 	if file == nil {
 		name = ""
 	}
-	part, err := m.CreateFormFile(pictureField, name)
+	part, err := m.CreateFormFile(field, name)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -157,6 +161,23 @@ func TestUploadsWithoutScripts(t *testing.T) {
 	}
 }
 
+// A question has a picture of its own, also without scripts.
+func TestAQuestionsPicture(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, Open)
+	asks := func() url.Values {
+		return url.Values{"name": {"Lunch"}, "kind": {"survey"}, "content.title": {"Lunch"}, "content.questions[0].type": {"text"}, "content.questions[0].text": {"Where?"},
+			"content.questions[1].type": {"text"}, "content.questions[1].text": {"Why there?"}}
+	}
+	path := "/campaigns/new/picture?field=" + url.QueryEscape("content.questions[1].picture")
+	w.upload(path, asks(), aPNG(30, 20), false).must(t, http.StatusOK, "Uploaded. Its address is filled in.", "Why there?</textarea>",
+		`name="content.questions[1].image.url" value="`+w.server.URL+"/i/")
+	w.upload(path, asks(), aPNG(30, 20), true).must(t, http.StatusOK, `"url":"`+w.server.URL+"/i/")
+	w.upload(path, asks(), []byte("GIF8"), false).must(t, http.StatusUnprocessableEntity, `id="f-content-questions-1-picture-fault"`, `href="#f-content-questions-1-picture"`, "no picture that Teams shows", "<details open>")
+	elsewhere := "/campaigns/new/picture?field=" + url.QueryEscape("token") // no field for a file
+	w.upload(elsewhere, asks(), aPNG(30, 20), false).must(t, http.StatusUnprocessableEntity, "Choose a file first.")
+}
+
 // TestAnOfficerUploadsAPicture chooses files in a real browser.
 func TestAnOfficerUploadsAPicture(t *testing.T) {
 	t.Parallel()
@@ -165,15 +186,15 @@ func TestAnOfficerUploadsAPicture(t *testing.T) {
 	b.Look(1280, "light")
 	b.Run(chromedp.Navigate(w.server.URL+"/campaigns/new"), chromedp.WaitVisible(css("#editor")),
 		chromedp.SendKeys(css("#f-name"), "Clocks"), chromedp.SendKeys(css("#f-content-text"), "Look at the **clock**."), chromedp.WaitVisible(css("#f-picture")))
-	choose(b, `new File(["<svg/>"], "clock.png", {type: "image/png"})`)
+	choose(b, "f-picture", `new File(["<svg/>"], "clock.png", {type: "image/png"})`)
 	b.WaitFor(`document.querySelector("#f-picture-fault")?.innerText.includes("no picture that Teams shows") && document.querySelector("#f-picture").getAttribute("aria-invalid") === "true"`)
 	b.Run(chromedp.ScrollIntoView(css("#f-picture")))
 	b.ShootTop("upload-fault")
-	choose(b, `new File([new Uint8Array(6 << 20)], "big.png")`)
+	choose(b, "f-picture", `new File([new Uint8Array(6 << 20)], "big.png")`)
 	b.WaitFor(`document.querySelector("#f-picture-fault")?.innerText.includes("at most 5 MB")`)
-	choose(b, `new File([new Uint8Array(await (await fetch(document.querySelector("link[rel=icon]").href)).arrayBuffer())], "logo.svg")`)
+	choose(b, "f-picture", `new File([new Uint8Array(await (await fetch(document.querySelector("link[rel=icon]").href)).arrayBuffer())], "logo.svg")`)
 	b.WaitFor(`document.querySelector("#f-picture-fault")?.innerText.includes("no picture that Teams shows")`)
-	choose(b, `await new Promise((done) => { const c = document.createElement("canvas"); c.width = 1600; c.height = 900;
+	choose(b, "f-picture", `await new Promise((done) => { const c = document.createElement("canvas"); c.width = 1600; c.height = 900;
 		const x = c.getContext("2d"); x.fillStyle = "#0a7"; x.fillRect(0, 0, 1600, 900); c.toBlob((blob) => done(new File([blob], "clock.png"))); })`)
 	b.WaitFor(`document.querySelector("#f-content-image-url").value.includes("/i/") && !document.querySelector("#f-picture-fault")`)
 	b.WaitFor(`document.querySelector("[data-drawing] img")?.naturalWidth === 1024`)
@@ -193,10 +214,33 @@ func TestAnOfficerUploadsAPicture(t *testing.T) {
 	b.Quiet()
 }
 
+// TestAQuestionsPictureInTheBrowser chooses one for a question that was just added.
+func TestAQuestionsPictureInTheBrowser(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, Open)
+	b := openBrowser(t)
+	b.Look(1280, "light")
+	b.Run(chromedp.Navigate(w.server.URL+"/campaigns/new"), chromedp.WaitVisible(css("#editor")),
+		chromedp.SendKeys(css("#f-name"), "Clocks"), chromedp.Click(css("label.choice.kind-survey")), chromedp.SendKeys(css("#f-content-title"), "Clocks"),
+		chromedp.SetValue(css("#f-content-questions-0-type"), "text"), chromedp.SendKeys(css("#f-content-questions-0-text"), "Which time?"), chromedp.Click(css(`[value="add-question"]`)))
+	b.WaitFor(`document.activeElement.id === "f-content-questions-1-text"`)
+	b.Run(chromedp.KeyEvent("Which clock?"), chromedp.SetValue(css("#f-content-questions-1-type"), "text"))
+	b.WaitFor(`document.activeElement.id === "f-content-questions-1-type"`)
+	b.Run(chromedp.Click(css(`.ask:nth-of-type(2) summary`)))
+	choose(b, "f-content-questions-1-picture", `await new Promise((done) => { const c = document.createElement("canvas"); c.width = 300; c.height = 200; c.toBlob((blob) => done(new File([blob], "clock.png"))); })`)
+	b.WaitFor(`document.querySelector("#f-content-questions-1-image-url").value.includes("/i/") && document.querySelector("#f-content-image-url").value === ""`)
+	b.ShootTop("upload-question")
+	b.Run(chromedp.Click(css(`.save-bar button:not(.primary)`)), chromedp.WaitVisible(css(".message.success")))
+	if q := w.only().Content.Survey.Questions[1]; q.Image == nil || !strings.HasPrefix(q.Image.URL, w.server.URL+"/i/") {
+		t.Errorf("saved as %+v", q)
+	}
+	b.Quiet()
+}
+
 // choose puts a file into the editor's field, as the officer's dialog does.
-func choose(b *webtest.Browser, file string) {
+func choose(b *webtest.Browser, field, file string) {
 	b.Run(chromedp.Evaluate[chromedp.Void](`(async () => {
-		const input = document.querySelector("#f-picture");
+		const input = document.querySelector("#` + field + `");
 		const files = new DataTransfer();
 		files.items.add(` + file + `);
 		input.files = files.files;

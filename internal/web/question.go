@@ -84,7 +84,7 @@ func (q questionForm) Type() domain.QuestionType {
 // Pictured says whether the question has an image, or something of one.
 func (q questionForm) Pictured() bool {
 	image := q.Part("image.url")
-	return image.Value+q.block().Get("image.alt")+image.Fault+q.Faults[questionField(q.at, "image.alt")] != ""
+	return image.Value+q.block().Get("image.alt")+image.Fault+q.Faults[questionField(q.at, "image.alt")]+q.Part(pictureField).Fault != ""
 }
 
 // way is an answer, and where it leads.

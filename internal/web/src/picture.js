@@ -1,7 +1,7 @@
 // A picture is uploaded as soon as it is chosen, and its address filled in.
 export function uploadPicture(box) {
   const file = box.querySelector("input[type=file]");
-  const address = file.form.elements["content.image.url"];
+  const address = file.form.elements[box.dataset.into];
   const status = box.querySelector("[role=status]");
   const hint = status.textContent;
 

@@ -1,4 +1,5 @@
 // The survey designer: its buttons draw the questions anew on the server.
+import { uploadPicture } from "./picture.js";
 
 // watchSurvey takes note of a redrawn survey as of something typed, and lets the enter key
 // in an answer add another.
@@ -7,6 +8,7 @@ export function watchSurvey(form) {
     const questions = form.querySelector("[data-questions]");
     if (!questions || questions.dataset.questions === "known") return;
     questions.dataset.questions = "known";
+    for (const box of questions.querySelectorAll("[data-upload]")) uploadPicture(box);
     questions.querySelector("textarea").dispatchEvent(new Event("input", { bubbles: true }));
   });
   const questions = form.querySelector("[data-questions]");
