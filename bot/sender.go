@@ -132,9 +132,10 @@ func (s *Sender) body(ctx context.Context, c domain.Campaign, d domain.Delivery)
 	return body, nil
 }
 
-// standing is where somebody is in a survey that they are reminded of; nil: they have not begun.
+// standing is where somebody is in a survey that they are reminded of, or whose words are corrected
+// while they are at it; nil: they have not begun.
 func (s *Sender) standing(ctx context.Context, c domain.Campaign, d domain.Delivery) (*domain.SurveyStep, error) {
-	if c.Change != domain.Remind && c.Change != domain.Later {
+	if c.Kind != domain.KindSurvey || !c.Change.Asks() && c.Change != domain.Correct {
 		return nil, nil
 	}
 	return s.Reminded(ctx, d.Origin)

@@ -82,5 +82,5 @@ func (a *Campaigns) Rows(ctx context.Context, by domain.Actor, id int64, f domai
 	for i := range rows {
 		rows[i] = c.Content.Survey.Discreet(rows[i])
 	}
-	return a.withChanges(ctx, id, rows)
+	return a.withChanges(ctx, c, rows)
 }

@@ -27,3 +27,23 @@ func (a *Surveys) Reminded(ctx context.Context, row int64) (*domain.SurveyStep, 
 	step := a.step(to, st)
 	return &step, nil
 }
+
+// Needless says that a message about a survey need not go any more: nobody can answer, or its
+// person has. Of an anonymous survey everybody gets a row of a reminder, so that the rows tell
+// nothing, and whether they have answered is looked at when their turn has come.
+func (a *Surveys) Needless(ctx context.Context, c domain.Campaign, d domain.Delivery) (bool, error) {
+	s := c.Content.Survey
+	switch {
+	case s == nil:
+		return false, nil
+	case (c.Change == "" || c.Change.Asks()) && s.Closed(a.Now()):
+		return true, nil
+	case s.Privacy == domain.Anonymous && (c.Change == domain.Share || c.Change == domain.Correct || c.Change.Asks()):
+		cast, err := a.Ballots.HasCast(ctx, c.Parent, d.Person.ID)
+		return cast != (c.Change == domain.Share), err
+	case c.Change.Asks():
+		st, err := a.Standings.Standing(ctx, domain.Delivery{ID: d.Origin})
+		return st.Finished, err
+	}
+	return false, nil
+}

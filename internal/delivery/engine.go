@@ -54,6 +54,7 @@ type Campaigns interface {
 type Reminders interface {
 	RemindersDue(ctx context.Context, now time.Time) ([]int64, error)
 	RemindDue(ctx context.Context, id int64, now time.Time) error
+	Forget(ctx context.Context, now time.Time) error
 }
 
 // Audiences does what takes long with many recipients, a part at a time: it writes down whom
@@ -83,6 +84,12 @@ type Directory interface {
 	Presence(ctx context.Context, tenantID string, ids []string) (map[string]domain.Presence, error)
 }
 
+// Surveys know who is to hear about a survey.
+type Surveys interface {
+	// Needless says that a message need not go: nobody can answer any more, or they have.
+	Needless(ctx context.Context, c domain.Campaign, d domain.Delivery) (bool, error)
+}
+
 // Turns hands out the turns of campaigns with a cap an hour, to all processes together.
 type Turns interface {
 	Take(ctx context.Context, key string, n int, interval time.Duration, now time.Time) (first, closedUntil time.Time, err error)
@@ -97,6 +104,7 @@ type Options struct {
 	Reminders Reminders // nil: no survey reminds anybody
 	Sender    Sender
 	Directory Directory // nil: no campaign asks for presence
+	Surveys   Surveys   // nil: whoever has a row is sent the message
 	Turns     Turns
 	Slots     int           // sends in flight
 	Sole      bool          // no other process shares the database: whoever is in it at the start is dead

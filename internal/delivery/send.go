@@ -34,7 +34,10 @@ const longestWait = 15 * time.Second
 // send tries one delivery and hands what became of it to the pump.
 func (e *Engine) send(ctx context.Context, it item) {
 	begun := time.Now()
-	r := e.turn(ctx, it)
+	r := e.needless(ctx, it)
+	if r.Verdict == 0 {
+		r = e.turn(ctx, it)
+	}
 	e.turned(it.tenant())
 	if r.Verdict == 0 {
 		r = e.Sender.Send(ctx, it.job.Campaign, it.Delivery)
@@ -49,6 +52,21 @@ func (e *Engine) send(ctx context.Context, it item) {
 	}
 	e.mu.Unlock()
 	hint(e.step)
+}
+
+// needless asks whether there is still something to tell; the zero Result says that there is.
+func (e *Engine) needless(ctx context.Context, it item) domain.Result {
+	if e.Surveys == nil || it.Trial || it.job.Campaign.Kind != domain.KindSurvey {
+		return domain.Result{}
+	}
+	needless, err := e.Surveys.Needless(ctx, it.job.Campaign, it.Delivery)
+	switch {
+	case err != nil:
+		return domain.Result{Verdict: domain.Slowed, RetryAfter: time.Second}
+	case needless:
+		return domain.Result{Verdict: domain.Needless}
+	}
+	return domain.Result{}
 }
 
 // turn waits until the message may go; the zero Result says that it may.

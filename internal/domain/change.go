@@ -122,6 +122,9 @@ func (r RowChange) Word() string {
 // ExpiredNotice says why a campaign was never sent.
 const ExpiredNotice = "Not sent: it expired before it could start."
 
+// Asks says whether a change asks people again to answer a survey.
+func (to Change) Asks() bool { return to == Remind || to == Later }
+
 // checkExpiry holds that a campaign expires after it starts.
 func (c Campaign) checkExpiry(f *faults) {
 	switch {

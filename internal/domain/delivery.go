@@ -63,6 +63,7 @@ const (
 	Stopped                      // the program is stopping; nothing was sent
 	Closed                       // outside working hours: not tried at all
 	Absent                       // the person is not there: not tried at all
+	Needless                     // there is nothing to tell them any more: not tried at all
 )
 
 // Result is what one try came to.
@@ -118,6 +119,9 @@ func Next(d Delivery, r Result, t *Timetable, now time.Time, jitter float64) Out
 		return o.back(t.Reopens(d.Person.ID, d.Person.TimeZone, d.Tries, now))
 	case Absent:
 		return o.absent(d, t, now)
+	case Needless:
+		o.State = Withdrawn
+		return o.back(d.DueAt)
 	case Misset:
 		if d.Trial {
 			o.State = Failed

@@ -55,7 +55,7 @@ func (t *sitting) typeFirst(ctx context.Context, p page, f filled) (page, bool) 
 		return p, false
 	}
 	t.noteOne(p.asked[0].label, f.answers[p.asked[0].label])
-	next, ok := t.await(ctx, news, p, before, true)
+	next, ok := t.await(ctx, news, p, before, true, true)
 	if !ok {
 		return p, false
 	}
@@ -70,7 +70,7 @@ func (t *sitting) write(ctx context.Context, p page, text string, refused bool) 
 	if !t.say(ctx, text) {
 		return p, false
 	}
-	return t.await(ctx, news, p, before, refused)
+	return t.await(ctx, news, p, before, true, refused)
 }
 
 func (t *sitting) say(ctx context.Context, text string) bool {
@@ -150,7 +150,7 @@ func (t *sitting) submit(ctx context.Context, p page, button *cardAction, inputs
 	if again {
 		return t.awaitEdit(ctx, news, p, was.Edits)
 	}
-	return t.await(ctx, news, p, before, refused)
+	return t.await(ctx, news, p, before, false, refused)
 }
 
 // awaitEdit waits until a message was changed and is changed no more.
@@ -184,13 +184,13 @@ func (t *sitting) shown(message string) Received {
 // await waits for what follows a page: its message changed, or on Skype a new one. The same
 // question again, or one that lies behind, may be a card from before that was drawn late, unless
 // it is expected.
-func (t *sitting) await(ctx context.Context, news <-chan struct{}, p page, before map[string]bool, refused bool) (page, bool) {
+func (t *sitting) await(ctx context.Context, news <-chan struct{}, p page, before map[string]bool, wrote, refused bool) (page, bool) {
 	patience := time.NewTimer(answerPatience)
 	defer patience.Stop()
 	var again page
 	var stands <-chan time.Time
 	for {
-		if next, changed := t.following(p, before); changed {
+		if next, changed := t.following(p, before, wrote); changed {
 			if refused || next.key != p.key && t.ahead(next) {
 				return next, true
 			}
@@ -211,11 +211,11 @@ func (t *sitting) await(ctx context.Context, news <-chan struct{}, p page, befor
 	}
 }
 
-// following is what came after a page, if anything did: another in its message, or on Skype a
-// new message.
-func (t *sitting) following(p page, seen map[string]bool) (page, bool) {
+// following is what came after a page, if anything did: another in its message, or on Skype and
+// for somebody who writes a new message.
+func (t *sitting) following(p page, seen map[string]bool, wrote bool) (page, bool) {
 	for _, r := range t.Received(t.person.Index) {
-		if p.card == nil && !seen[r.ID] {
+		if (p.card == nil || wrote) && !seen[r.ID] {
 			return t.read(r), true
 		}
 		if next := t.read(r); p.card != nil && r.ID == p.message && string(next.card) != string(p.card) {

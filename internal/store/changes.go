@@ -20,6 +20,10 @@ import (
 // meanwhile.
 func (s Campaigns) Change(ctx context.Context, c domain.Campaign, to domain.Change, by string, now time.Time) error {
 	return s.DB.update(ctx, func(t *tx) error {
+		before, err := t.locked(ctx, c.ID)
+		if err != nil {
+			return err
+		}
 		n, err := t.exec(ctx, `UPDATE campaigns SET content = ?, revision = revision + 1, updated_at = ?
 			WHERE id = ? AND revision = ? AND parent_id IS NULL AND status IN ('paused', 'done', 'cancelled')`,
 			encode(c.Content), now, c.ID, c.Revision)
@@ -27,6 +31,11 @@ func (s Campaigns) Change(ctx context.Context, c domain.Campaign, to domain.Chan
 			return err
 		}
 		c.Revision++
+		if to == domain.Correct {
+			if err := t.replanReminders(ctx, before, c, now); err != nil {
+				return err
+			}
+		}
 		return t.beginChange(ctx, c, to, by, now)
 	})
 }
@@ -93,10 +102,11 @@ func (t *tx) addChild(ctx context.Context, c domain.Campaign, to domain.Change, 
 		}
 	}
 	var id int64
-	err := t.get(ctx, &id, `INSERT INTO campaigns (waits_for, parent_id, change, revision, name, name_key, channel, kind, status, content, audience, delivery,
+	fleeting := anonymous(c) && (to.Sends() || to == domain.Correct)
+	err := t.get(ctx, &id, `INSERT INTO campaigns (fleeting, waits_for, parent_id, change, revision, name, name_key, channel, kind, status, content, audience, delivery,
 			notice, created_at, created_by, updated_at, started_at, named_to)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, '', ?, ?, ?, ?, 0) RETURNING id`,
-		encodeIDs(waits), c.ID, string(to), c.Revision, c.Name, strings.ToLower(c.Name), string(c.Channel), string(c.Kind), encode(c.Content), encode(domain.Audience{}),
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, '', ?, ?, ?, ?, 0) RETURNING id`,
+		fleeting, encodeIDs(waits), c.ID, string(to), c.Revision, c.Name, strings.ToLower(c.Name), string(c.Channel), string(c.Kind), encode(c.Content), encode(domain.Audience{}),
 		encode(policy), now, by, now, now)
 	if err != nil {
 		return 0, err

@@ -31,7 +31,7 @@ func (t *tx) remindLater(ctx context.Context, c domain.Campaign, last domain.Cha
 	if _, err := t.exec(ctx, `UPDATE survey_later SET due_at = NULL WHERE delivery_id IN `+in(padded(len(due))), padInts(due)...); err != nil {
 		return err
 	}
-	if last == domain.Recall || last == domain.Expire || c.Content.Survey.Closed(now) {
+	if last == domain.Recall || last == domain.Expire || c.CalledOff() || c.Content.Survey.Closed(now) {
 		return nil
 	}
 	var rows, people []askedRow
@@ -41,11 +41,12 @@ func (t *tx) remindLater(ctx context.Context, c domain.Campaign, last domain.Cha
 	}
 	child := c
 	child.Parent, child.Change = c.ID, domain.Later
-	if err := t.withParticipation(ctx, child, rows); err != nil {
+	reminded, err := t.forgottenReminder(ctx, c.ID, now)
+	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if !r.Finished && !r.RemindedAt.Time().After(now.Add(-domain.RemindAfter)) {
+		if !r.Finished && !r.RemindedAt.Time().After(now.Add(-domain.RemindAfter)) && !reminded {
 			people = append(people, r)
 		}
 	}
@@ -63,6 +64,14 @@ func (t *tx) remindLater(ctx context.Context, c domain.Campaign, last domain.Cha
 		return err
 	}
 	return t.finishIfDone(ctx, child.ID, now)
+}
+
+// forgottenReminder says whether people were reminded less than a day ago by a reminder whose rows
+// are forgotten.
+func (t *tx) forgottenReminder(ctx context.Context, id int64, now time.Time) (bool, error) {
+	var n int
+	err := t.get(ctx, &n, `SELECT COUNT(*) FROM campaigns WHERE parent_id = ? AND change = 'remind' AND fleeting AND finished_at > ?`, id, now.Add(-domain.RemindAfter))
+	return n > 0, err
 }
 
 // reopenLater is the campaign of the reminders that people asked for; 0: it was cancelled.
@@ -120,10 +129,12 @@ func (s Responses) Spare(ctx context.Context, campaignID, personID int64, now ti
 	})
 }
 
-// lastMessage is the id of the last message of a survey's row d.
-const lastMessage = `COALESCE((SELECT l.activity_id FROM deliveries l JOIN campaigns k ON k.id = l.campaign_id AND k.change IN ('remind', 'later')
+// lastMessage is the id of the last message of a survey's row d; empty: it is not known, for
+// nothing is kept of an anonymous survey's reminders.
+const lastMessage = `CASE WHEN EXISTS (SELECT 1 FROM campaigns k WHERE k.parent_id = d.campaign_id AND k.fleeting AND k.change IN ('remind', 'later')) THEN ''
+	ELSE COALESCE((SELECT l.activity_id FROM deliveries l JOIN campaigns k ON k.id = l.campaign_id AND k.change IN ('remind', 'later')
 	WHERE l.person_id = d.person_id AND l.origin_id = d.id AND NOT l.trial AND l.state = 'sent' AND l.activity_id <> ''
-	ORDER BY l.sent_at DESC LIMIT 1), d.activity_id) AS activity_id`
+	ORDER BY l.sent_at DESC LIMIT 1), d.activity_id) END AS activity_id`
 
 // Pending lists the surveys that somebody has not finished and was sent, was reminded of, or
 // answered since a time, or that is on its way to them: the rows of the newest ones, the newest

@@ -39,13 +39,14 @@ func (r askedRow) open(now time.Time) bool {
 }
 
 // chosen says whether a change is for somebody. A correction leaves the cards alone on which
-// people have answered.
-func (r askedRow) chosen(by domain.Change, now time.Time) bool {
-	switch by {
+// people have answered. Of an anonymous survey there are no answers here: everybody is written
+// down, and whether they have answered decides when their turn comes (app.Surveys.Needless).
+func (r askedRow) chosen(c domain.Campaign, now time.Time) bool {
+	switch c.Change {
 	case domain.Remind:
 		return r.open(now)
 	case domain.Share:
-		return r.Finished || r.Answered > 0
+		return r.Finished || r.Answered > 0 || anonymous(c)
 	}
 	return !r.Finished && r.Answered == 0 && r.ActivityID != ""
 }
@@ -62,14 +63,11 @@ func (t *tx) nameBySurvey(ctx context.Context, c domain.Campaign, table *domain.
 	if err != nil {
 		return false, err
 	}
-	if err := t.withParticipation(ctx, c, page); err != nil {
-		return false, err
-	}
 	var people []askedRow
 	last := after
 	for _, r := range page {
 		last = r.ID
-		if r.chosen(c.Change, now) {
+		if r.chosen(c, now) {
 			people = append(people, r)
 		}
 	}
@@ -79,26 +77,6 @@ func (t *tx) nameBySurvey(ctx context.Context, c domain.Campaign, table *domain.
 	}
 	more = len(page) == namedAtOnce
 	return more, t.namedChange(ctx, c, after, last, more, written, written, now)
-}
-
-// withParticipation fills in who finished an anonymous survey.
-func (t *tx) withParticipation(ctx context.Context, c domain.Campaign, rows []askedRow) error {
-	if c.Content.Survey == nil || c.Content.Survey.Privacy != domain.Anonymous {
-		return nil
-	}
-	blocks := map[int64]bitmap{}
-	for i, r := range rows {
-		block := r.PersonID / bitsInBlock
-		if _, known := blocks[block]; !known {
-			bits, err := t.block(ctx, c.Parent, block, "")
-			if err != nil {
-				return err
-			}
-			blocks[block] = bits
-		}
-		rows[i].Finished = blocks[block].has(r.PersonID)
-	}
-	return nil
 }
 
 // addRows writes a row of a change for each of these messages, unless there is one, and answers
