@@ -44,6 +44,9 @@ func TestSurveysAddUp(t *testing.T) {
 			}
 		}
 		s.checkSurveyors()
+		if s.Failed() {
+			s.Log(log.problems())
+		}
 		if log.has(simulator.Said) {
 			s.Error("the log holds what people answered")
 		}
@@ -75,6 +78,19 @@ func (w *written) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.text.Write(p)
+}
+
+// problems are some lines that are more than information.
+func (w *written) problems() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var lines []string
+	for line := range strings.Lines(w.text.String()) {
+		if len(lines) < 20 && (strings.Contains(line, "level=WARN") || strings.Contains(line, "level=ERROR")) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "")
 }
 
 func (w *written) has(words string) bool {

@@ -125,7 +125,8 @@ type QuestionReport struct {
 	Numbers       Numbers       // of ratings, NPS and numbers
 	Score         *float64      // of NPS: the Net Promoter Score; nil: nobody answered
 	Latest        []string      // of texts and dates: the last few; a few at random where the order could tell who
-	TextsWithheld bool          // too few responded to show texts
+	Withheld      bool          // too few answered to show anything
+	TextsWithheld bool          // too few answered to show texts
 }
 
 // OptionCount is how many answered a value, in the order of the survey: the words of an option,

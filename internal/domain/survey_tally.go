@@ -22,6 +22,27 @@ type SurveyTally struct {
 	Reaction  Timing                      // from the message to the first answer
 }
 
+// Show is the next view of an anonymous survey: what was shown before, with all that was answered
+// by now of the questions that enough more have answered (ShownAt). A branch that few took is a
+// small survey of its own.
+func (s *Survey) Show(before, now SurveyTally) SurveyTally {
+	next := SurveyTally{Responses: now.Responses, Completed: now.Completed, Counts: map[string]map[string]int64{}, Latest: map[string][]string{}}
+	for _, q := range s.Questions {
+		had, has := q.report(before.Counts[q.ID]).Answers, q.report(now.Counts[q.ID]).Answers
+		from := now
+		if ShownAt(Anonymous, had, has) == had {
+			from = before
+		}
+		if counts := from.Counts[q.ID]; counts != nil {
+			next.Counts[q.ID] = counts
+		}
+		if texts := from.Latest[q.ID]; texts != nil {
+			next.Latest[q.ID] = texts
+		}
+	}
+	return next
+}
+
 // CountKeys is what an answer counts as: its value in JSON; the values of several choices each,
 // and all of them together once; texts and dates together. The zero Value is a question that
 // was skipped.
@@ -39,6 +60,23 @@ func (q Question) CountKeys(v Value) []string {
 		return []string{answered}
 	}
 	return []string{v.json}
+}
+
+// maxNumbers bounds the different numbers that are counted as they are.
+const maxNumbers = 1000
+
+// CountedAs is the key that an answer to an anonymous survey counts under: its own, or for a
+// number, where a great many different ones have come, one rounded to two digits.
+func (q Question) CountedAs(key string, counts map[string]int64) string {
+	if q.Type != Number || len(counts) < maxNumbers || counts[key] > 0 || key == skipped {
+		return key
+	}
+	n, err := strconv.ParseFloat(key, 64)
+	if err != nil {
+		return key
+	}
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(n, 'e', 1, 64), 64) // just written
+	return NumberValue(rounded).json
 }
 
 // Listed says whether the answers to a question are listed rather than counted by their values:
@@ -62,7 +100,8 @@ func (s *Survey) Report(responded, completed int64, tally SurveyTally) SurveyRep
 		}
 		one := q.report(tally.Counts[q.ID])
 		passed[q.ID] = one.Answers + tally.Counts[q.ID][skipped]
-		if TextsWithheld(s.Privacy, tally.Responses) {
+		one.Withheld = Withheld(s.Privacy, one.Answers)
+		if TextsWithheld(s.Privacy, one.Answers) {
 			one.TextsWithheld = q.Listed()
 		} else {
 			one.Latest = tally.Latest[q.ID]

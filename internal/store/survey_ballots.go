@@ -140,7 +140,7 @@ func (t *tx) cast(ctx context.Context, c domain.Campaign, row ballotsRow, all []
 				counts[q.ID] = map[string]int64{}
 			}
 			for _, key := range q.CountKeys(v) {
-				counts[q.ID][key]++
+				counts[q.ID][q.CountedAs(key, counts[q.ID])]++
 			}
 			if q.Listed() && !v.IsZero() {
 				texts = append(texts, v.Text())
@@ -191,10 +191,12 @@ func (s Responses) Ballots(ctx context.Context, c domain.Campaign) (responses in
 		if err := decode(row.Shown, &shown); err != nil || row.upTo(shown) == shown.Responses {
 			return err // somebody else looked meanwhile
 		}
-		if shown, err = t.show(ctx, c, row); err != nil {
+		now, err := t.collected(ctx, c, row)
+		if err != nil {
 			return err
 		}
-		_, err := t.exec(ctx, `UPDATE survey_ballots SET shown = ? WHERE campaign_id = ?`, encode(shown), c.ID)
+		shown = c.Content.Survey.Show(shown, now)
+		_, err = t.exec(ctx, `UPDATE survey_ballots SET shown = ? WHERE campaign_id = ?`, encode(shown), c.ID)
 		return err
 	})
 	return row.Responses, shown, err
@@ -204,8 +206,8 @@ func (b ballotsRow) upTo(shown domain.SurveyTally) int64 {
 	return domain.ShownAt(domain.Anonymous, shown.Responses, b.Responses)
 }
 
-// show is all that was answered so far.
-func (t *tx) show(ctx context.Context, c domain.Campaign, row ballotsRow) (domain.SurveyTally, error) {
+// collected is all that was answered so far.
+func (t *tx) collected(ctx context.Context, c domain.Campaign, row ballotsRow) (domain.SurveyTally, error) {
 	tally := domain.SurveyTally{Responses: row.Responses, Completed: row.Responses, Latest: map[string][]string{}}
 	if err := decode(row.Counts, &tally.Counts); err != nil {
 		return tally, fmt.Errorf("read the counts of campaign %d: %w", c.ID, err)

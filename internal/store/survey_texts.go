@@ -69,20 +69,23 @@ func (t *tx) writeTexts(ctx context.Context, campaignID int64, question string, 
 	return err
 }
 
-// someTexts are a few texts of a question, at random.
+// someTexts are a few texts of a question, at random: from a row or two, however many there are.
 func (t *tx) someTexts(ctx context.Context, campaignID int64, question string, limit int) ([]string, error) {
-	var rows []string
-	if err := t.list(ctx, &rows, `SELECT texts FROM survey_texts WHERE campaign_id = ? AND question_id = ?`, campaignID, question); err != nil {
+	var parts []int
+	if err := t.list(ctx, &parts, `SELECT part FROM survey_texts WHERE campaign_id = ? AND question_id = ?`, campaignID, question); err != nil {
 		return nil, err
 	}
-	all := []string{}
-	for _, row := range rows {
-		var texts []string
-		if err := decode(row, &texts); err != nil {
+	rand.Shuffle(len(parts), func(i, j int) { parts[i], parts[j] = parts[j], parts[i] })
+	some := []string{}
+	for _, part := range parts {
+		texts, _, err := t.textsIn(ctx, campaignID, question, part)
+		if err != nil {
 			return nil, err
 		}
-		all = append(all, texts...)
+		if some = append(some, texts...); len(some) >= limit {
+			break
+		}
 	}
-	rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	return all[:min(limit, len(all))], nil
+	rand.Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
+	return some[:min(limit, len(some))], nil
 }
