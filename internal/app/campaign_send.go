@@ -96,7 +96,7 @@ func (a *Campaigns) Send(ctx context.Context, by domain.Actor, id int64, at time
 	if err != nil {
 		return c, err
 	}
-	if err := checkExpiry(c, at); err != nil {
+	if err := checkTimes(c, at); err != nil {
 		return c, err
 	}
 	if !at.After(now) {
@@ -201,8 +201,12 @@ func (a *Campaigns) Retry(ctx context.Context, by domain.Actor, id int64) (domai
 	if err := by.May(domain.Sender); err != nil {
 		return domain.Campaign{}, err
 	}
-	if _, err := a.get(ctx, id); err != nil {
+	c, err := a.get(ctx, id)
+	if err != nil {
 		return domain.Campaign{}, err
+	}
+	if s := c.Content.Survey; s != nil && s.Closed(a.Now()) {
+		return domain.Campaign{}, domain.Fail(domain.Conflict, "This survey is closed.")
 	}
 	last, err := a.Changes.LastChange(ctx, id)
 	if err != nil {

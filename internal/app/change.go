@@ -21,7 +21,7 @@ func (a *Campaigns) Recall(ctx context.Context, by domain.Actor, id int64) (doma
 		return c, err
 	}
 	if last != nil && last.Change == domain.Recall {
-		return c, a.goOn(ctx, c, *last)
+		return c, a.goOn(ctx, *last)
 	}
 	if err := c.MayChange(domain.Recall, changeOf(last)); err != nil {
 		return c, err
@@ -68,7 +68,7 @@ func (a *Campaigns) RetryChange(ctx context.Context, by domain.Actor, id int64) 
 	if last == nil {
 		return c, domain.Fail(domain.Conflict, "The messages of this campaign have not been changed.")
 	}
-	return c, a.goOn(ctx, c, *last)
+	return c, a.goOn(ctx, *last)
 }
 
 func (a *Campaigns) change(ctx context.Context, by domain.Actor, c domain.Campaign, to domain.Change) (domain.Campaign, error) {
@@ -100,15 +100,13 @@ func changeOf(r *domain.ChangeReport) domain.Change {
 }
 
 // goOn goes on with a change that paused, or tries again what failed of it.
-func (a *Campaigns) goOn(ctx context.Context, c domain.Campaign, r domain.ChangeReport) error {
+func (a *Campaigns) goOn(ctx context.Context, r domain.ChangeReport) error {
 	var err error
 	switch {
 	case r.Status == domain.Paused:
 		err = a.Flow.Move(ctx, r.Campaign, domain.Sending, "", a.Now(), domain.Paused)
 	case r.Status == domain.Sending:
 		err = domain.Fail(domain.Conflict, "This is under way already.")
-	case r.Change == domain.Correct && c.Content.Survey != nil && c.Content.Survey.Privacy == domain.Anonymous:
-		err = domain.Fail(domain.Conflict, "Of an anonymous survey it is not kept whom a correction missed. Correct it once more.")
 	case r.Counts.Failed+r.Counts.Uncertain == 0:
 		err = domain.Fail(domain.Conflict, "This has been done already.")
 	default:

@@ -95,20 +95,23 @@ func (a *Preflight) checkSend(ctx context.Context, c domain.Campaign) (time.Time
 	if late != nil {
 		starts = now
 	}
-	refusals := []error{c.CheckComplete(), a.Campaigns.checkPresence(ctx, c), late, checkExpiry(c, starts)}
+	refusals := []error{c.CheckComplete(), a.Campaigns.checkPresence(ctx, c), late, checkTimes(c, starts)}
 	if !starts.After(now) && !c.Audience.Empty() {
 		refusals = append(refusals, a.Campaigns.checkAnybody(ctx, c))
 	}
 	return starts, refusals
 }
 
-// checkExpiry refuses a campaign that would be over before it begins.
-func checkExpiry(c domain.Campaign, starts time.Time) error {
-	if c.ExpiresAt.IsZero() || c.ExpiresAt.After(starts) {
+// checkTimes refuses a campaign that would be over before it begins, or remind people before.
+func checkTimes(c domain.Campaign, starts time.Time) error {
+	over := c.Content.Survey.OverBy(starts)
+	if !c.ExpiresAt.IsZero() && !c.ExpiresAt.After(starts) {
+		over = append(over, domain.FieldError{Field: "expires_at", Message: domain.Say("It would expire before it starts.")})
+	}
+	if len(over) == 0 {
 		return nil
 	}
-	return &domain.Error{Kind: domain.Invalid, Message: domain.Say("The start time does not work."),
-		Fields: []domain.FieldError{{Field: "expires_at", Message: domain.Say("It would expire before it starts.")}}}
+	return &domain.Error{Kind: domain.Invalid, Message: domain.Say("The start time does not work."), Fields: over}
 }
 
 // measure is the size of the largest message: where nobody gets one, of what is the same for all.

@@ -111,7 +111,8 @@ func TestResultsAreSharedWithThoseWhoAnswered(t *testing.T) {
 		_, err = w.surveys.Share(w.ctx, sender, c.ID)
 		w.ok(err)
 		w.nameAll()
-		w.same(w.results(c).Shared.Counts.Listed, int64(5))
+		want := map[domain.Privacy]int64{domain.Identified: 5, domain.Anonymous: 6} // where the rows don't tell who has answered
+		w.same(w.results(c).Shared.Counts.Listed, want[privacy])
 		_, err = w.surveys.Share(w.ctx, sender, c.ID)
 		w.is(err, domain.Conflict)
 	}
@@ -161,4 +162,37 @@ func TestAReminderOfASingleCard(t *testing.T) {
 		w.ok(err)
 		w.same([]any{step.Question, len(step.Answers)}, []any{question, 1})
 	}
+}
+
+// What would be over when a survey starts is refused when it is sent; a draft may hold it.
+func TestASurveyThatWouldBeOverIsNotSent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("ana")
+	closed := "content.closes_at: The survey would be closed before it starts."
+	late := "content.reminders[0]: This reminder would come before the survey starts."
+	c := w.draft(survey(func(s *domain.Survey) {
+		s.Reminders, s.ClosesAt = []time.Time{noon.Add(time.Hour)}, noon.Add(3*time.Hour)
+	}))
+	for after, want := range map[time.Duration][]string{2 * time.Hour: {late}, 3 * time.Hour: {closed, late}} {
+		_, err := w.campaigns.Send(w.ctx, sender, c.ID, noon.Add(after))
+		w.same(faults(t, err), want)
+	}
+	w.pass(4 * time.Hour)
+	_, err := w.campaigns.Send(w.ctx, sender, c.ID, time.Time{})
+	w.same(faults(t, err), []string{closed, late})
+	w.same(w.campaign(c.ID), c)
+}
+
+func TestAClosedSurveyIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("ana")
+	c := w.sending(survey())
+	w.deliver(c, refused)
+	_, err := w.surveys.Close(w.ctx, sender, c.ID)
+	w.ok(err)
+	_, err = w.campaigns.Retry(w.ctx, sender, c.ID)
+	w.is(err, domain.Conflict)
+	w.same(w.counts(c).Failed, int64(1))
 }

@@ -54,7 +54,6 @@ type Campaigns interface {
 type Reminders interface {
 	RemindersDue(ctx context.Context, now time.Time) ([]int64, error)
 	RemindDue(ctx context.Context, id int64, now time.Time) error
-	Forget(ctx context.Context, now time.Time) error
 }
 
 // Audiences does what takes long with many recipients, a part at a time: it writes down whom

@@ -35,9 +35,6 @@ func (e *Engine) Plan(ctx context.Context) {
 		e.eachDue(ctx, "let a campaign expire", "campaign expired", e.Campaigns.Expiring, e.Campaigns.Expire)
 		if e.Reminders != nil {
 			e.eachDue(ctx, "remind people of a survey", "reminders of a survey are due", e.Reminders.RemindersDue, e.Reminders.RemindDue)
-			if err := e.Reminders.Forget(ctx, e.Now()); err != nil {
-				e.problem(ctx, "forget what tells of an anonymous survey", err)
-			}
 		}
 		naming := e.nextParts(ctx, "write down an audience", e.Audiences.Naming, func(ctx context.Context, id int64) (bool, error) {
 			return e.Audiences.Name(ctx, id, e.Now())

@@ -42,6 +42,9 @@ func (e *Engine) send(ctx context.Context, it item) {
 	if r.Verdict == 0 {
 		r = e.Sender.Send(ctx, it.job.Campaign, it.Delivery)
 	}
+	if r.Verdict == domain.Accepted && it.disguised() {
+		r.ActivityID = it.alike(r.ActivityID)
+	}
 	e.Observe(r, time.Since(begun))
 	o := domain.Next(it.Delivery, r, it.job.table, e.Now(), e.jitter())
 	it.Attempts-- // as the row is
@@ -52,21 +55,6 @@ func (e *Engine) send(ctx context.Context, it item) {
 	}
 	e.mu.Unlock()
 	hint(e.step)
-}
-
-// needless asks whether there is still something to tell; the zero Result says that there is.
-func (e *Engine) needless(ctx context.Context, it item) domain.Result {
-	if e.Surveys == nil || it.Trial || it.job.Campaign.Kind != domain.KindSurvey {
-		return domain.Result{}
-	}
-	needless, err := e.Surveys.Needless(ctx, it.job.Campaign, it.Delivery)
-	switch {
-	case err != nil:
-		return domain.Result{Verdict: domain.Slowed, RetryAfter: time.Second}
-	case needless:
-		return domain.Result{Verdict: domain.Needless}
-	}
-	return domain.Result{}
 }
 
 // turn waits until the message may go; the zero Result says that it may.

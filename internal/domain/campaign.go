@@ -180,7 +180,8 @@ func (a Audience) check(f *faults) {
 	}
 }
 
-// Clone is a new draft with the same content, audience and delivery; not its schedule.
+// Clone is a new draft with the same content, audience and delivery; not its schedule, nor the
+// times of a survey.
 func (c Campaign) Clone(name string, by Actor, now time.Time) Campaign {
 	copied := Campaign{
 		Name: name, Channel: c.Channel, Kind: c.Kind, Status: Draft,
@@ -188,5 +189,10 @@ func (c Campaign) Clone(name string, by Actor, now time.Time) Campaign {
 		CreatedAt: now, CreatedBy: by.Name, UpdatedAt: now,
 	}
 	copied.Delivery.StartAt = time.Time{}
+	if c.Content.Survey != nil {
+		survey := *c.Content.Survey
+		survey.ClosesAt, survey.Reminders = time.Time{}, nil
+		copied.Content.Survey = &survey
+	}
 	return copied
 }

@@ -169,3 +169,20 @@ func TestACloneIsADraftOfItsOwn(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// The copy of a survey that has ended takes answers, and reminds nobody at times that are past.
+func TestACloneOfASurveyHasNoTimes(t *testing.T) {
+	t.Parallel()
+	survey := &Survey{
+		Style: SingleCard, Privacy: Masked, ClosesAt: noon, Reminders: []time.Time{noon}, Thanks: "Thanks",
+		Questions: []Question{{ID: "q", Type: YesNo, Text: "Well?"}},
+	}
+	copied := Campaign{Kind: KindSurvey, Content: Content{Survey: survey}}.Clone("Again", Actor{}, noon).Content.Survey
+	want := &Survey{Style: SingleCard, Privacy: Masked, Thanks: "Thanks", Questions: survey.Questions}
+	if diff := cmp.Diff(want, copied); diff != "" {
+		t.Error(diff)
+	}
+	if survey.ClosesAt.IsZero() || survey.Reminders == nil {
+		t.Error("the original lost its times")
+	}
+}

@@ -74,6 +74,7 @@ type Result struct {
 	Code       Code
 	Reason     string
 	RetryAfter time.Duration // asked for by the channel; zero: not said
+	Disguised  bool          // Needless, and the row is to look as if it had been sent
 }
 
 // Outcome is what becomes of the delivery.
@@ -88,6 +89,10 @@ type Outcome struct {
 	Reason     string
 	Doubtful   bool // the message may have arrived all the same
 	Pause      bool // the whole campaign cannot go on; Reason says why
+
+	// Disguised says that the row is to look like one that was sent, though it counts as withdrawn:
+	// of what is sent about an anonymous survey, the rows must not tell who had answered by then.
+	Disguised bool
 }
 
 // MaxAttempts bounds the tries that technical failures cost.
@@ -120,6 +125,9 @@ func Next(d Delivery, r Result, t *Timetable, now time.Time, jitter float64) Out
 	case Absent:
 		return o.absent(d, t, now)
 	case Needless:
+		if r.Disguised {
+			return Outcome{State: Withdrawn, Disguised: true, Attempts: d.Attempts, Tries: d.Tries, DueAt: d.DueAt, ActivityID: r.ActivityID, SentAt: now}
+		}
 		o.State = Withdrawn
 		return o.back(d.DueAt)
 	case Misset:

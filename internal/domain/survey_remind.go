@@ -74,6 +74,10 @@ func (c Campaign) MayRemind(last Change, before []ChangeReport, now time.Time) e
 		return Fail(Conflict, "The messages of this campaign have been recalled.")
 	case last == Expire:
 		return Fail(Conflict, "The messages of this campaign have expired.")
+	case c.CalledOff():
+		return Fail(Conflict, "This campaign has been cancelled: it reminds nobody any more.")
+	case c.Status == Paused:
+		return Fail(Conflict, "The campaign is paused. Resume it first, then remind people.")
 	case len(before) >= MaxReminders:
 		return Fail(Conflict, "People have been reminded %d times; that is enough.", MaxReminders)
 	case len(before) > 0 && !before[len(before)-1].Status.Over():
@@ -83,6 +87,13 @@ func (c Campaign) MayRemind(last Change, before []ChangeReport, now time.Time) e
 	}
 	return nil
 }
+
+// ClosedNotice says why a survey was cancelled that nobody cancelled.
+const ClosedNotice = "Not sent to everybody: the survey closed before."
+
+// CalledOff says whether somebody cancelled a campaign. A survey that was closed on its way to
+// people is cancelled too, but opens again for those who have it when its closing is corrected.
+func (c Campaign) CalledOff() bool { return c.Status == Cancelled && c.Notice != ClosedNotice }
 
 // MayShare answers a Conflict with the reason where the results of a survey can't be shared
 // with those who answered. shown is how many responses the results show.

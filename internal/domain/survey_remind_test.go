@@ -21,6 +21,11 @@ func TestWhenASurveyMayRemind(t *testing.T) {
 	closed.Content.Survey = &over
 	draft := asked
 	draft.Status, draft.StartedAt = Draft, time.Time{}
+	in := func(status Status, notice string) Campaign {
+		c := asked
+		c.Status, c.Notice = status, notice
+		return c
+	}
 	tests := map[string]struct {
 		c      Campaign
 		last   Change
@@ -37,6 +42,9 @@ func TestWhenASurveyMayRemind(t *testing.T) {
 		"when it is closed":      {closed, "", nil, day, "closed"},
 		"recalled":               {asked, Recall, nil, day, "recalled"},
 		"expired":                {asked, Expire, nil, day, "expired"},
+		"cancelled":              {in(Cancelled, ""), "", nil, day, "cancelled"},
+		"closed on its way":      {in(Cancelled, ClosedNotice), "", nil, day, ""}, // and opened again
+		"paused":                 {in(Paused, ""), "", nil, day, "paused"},
 		"a draft":                {draft, "", nil, day, "sent yet"},
 		"a message":              {Campaign{Kind: KindMessage, Status: Done, StartedAt: start}, "", nil, day, "no survey"},
 	}

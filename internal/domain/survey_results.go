@@ -134,13 +134,32 @@ func (p Passage) DropOff() float64 {
 
 // Passages are the questions in order, and where people dropped off. Passed is how many
 // answered a question or skipped it, left how many it was the last for who did not finish,
-// both by question id. Statements are not asked and don't count.
+// both by question id. Statements are not asked: who stopped at one never answered the question
+// after it.
 func (s *Survey) Passages(passed, left map[string]int64) []Passage {
+	before := map[string]int64{}
+	for id, n := range left {
+		if q, ok := s.AsksFrom(id); ok {
+			before[q.ID] += n
+		}
+	}
 	var all []Passage
 	for _, q := range s.Questions {
 		if q.Type != Statement {
-			all = append(all, Passage{QuestionID: q.ID, Reached: passed[q.ID] + left[q.ID], Left: left[q.ID]})
+			all = append(all, Passage{QuestionID: q.ID, Reached: passed[q.ID] + before[q.ID], Left: before[q.ID]})
 		}
 	}
 	return all
+}
+
+// AsksFrom is the question that somebody is asked who is at one: that one, and after a statement
+// the next, for a statement leads nowhere else. False: nothing is asked any more.
+func (s *Survey) AsksFrom(id string) (Question, bool) {
+	reached := false
+	for _, q := range s.Questions {
+		if reached = reached || q.ID == id; reached && q.Type != Statement {
+			return q, true
+		}
+	}
+	return Question{}, false
 }

@@ -100,6 +100,17 @@ func TestDropOff(t *testing.T) {
 	}
 }
 
+func TestDropOffAtAStatement(t *testing.T) {
+	t.Parallel()
+	say := func(id string) Question { return Question{ID: id, Type: Statement} }
+	s := asks(Question{ID: "a", Type: Rating}, say("so"), say("now"), Question{ID: "b", Type: YesNo}, say("bye"))
+	// Ten answer a; three stop at one statement, one at the other, one at b, and one at the end.
+	got := s.Passages(map[string]int64{"a": 10, "b": 5}, map[string]int64{"so": 3, "now": 1, "b": 1, "bye": 1})
+	if diff := cmp.Diff([]Passage{{"a", 10, 0}, {"b", 10, 5}}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestThresholds(t *testing.T) {
 	t.Parallel()
 	for responses := range int64(20) {

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -51,7 +52,7 @@ func (s *Survey) Asked(st Standing) (Question, bool) {
 // Take is how somebody stands after an answer to a question; the zero Value skips it. Cards
 // are pressed twice, on two devices and months later: an answer to a question that was passed
 // replaces the one before, one to a question that was not reached changes nothing, and nothing
-// changes any more after the end.
+// changes any more after the end. Nobody gets to the end past a question that needs an answer.
 func (s *Survey) Take(st Standing, id string, v Value) Standing {
 	now, asking := s.Asked(st)
 	q, known := s.Question(id)
@@ -62,15 +63,53 @@ func (s *Survey) Take(st Standing, id string, v Value) Standing {
 	if q.Type != Statement {
 		next = st.with(id, v)
 	}
-	if id != now.ID && s.comesBefore(id, now.ID, next.Answers) {
-		return next // the question asked now is still on the way
+	if id != now.ID {
+		if at, ok := s.goesOn(id, now.ID, next.Answers); ok {
+			next.At = at
+			return next
+		}
 	}
 	following, more := s.Next(id, next.Answers)
+	if !more {
+		following, more = s.unanswered(next.Answers)
+	}
 	next.At = following.ID
 	if !more {
 		return s.finish(next)
 	}
 	return next
+}
+
+// goesOn is where somebody goes on who answered a question again that they had passed: where
+// they are, if everything on the way there is answered; else at the first question of the way
+// that is not, with what is said right before it. False: the way has neither.
+func (s *Survey) goesOn(again, now string, answers map[string]Value) (string, bool) {
+	path := s.Path(answers)
+	said := "" // the first of the statements right before a question
+	for _, q := range path[slices.IndexFunc(path, func(q Question) bool { return q.ID == again })+1:] {
+		_, answered := answers[q.ID]
+		switch {
+		case q.ID == now:
+			return now, true
+		case q.Type == Statement:
+			said = cmp.Or(said, q.ID)
+		case answered:
+			said = ""
+		default:
+			return cmp.Or(said, q.ID), true
+		}
+	}
+	return "", false
+}
+
+// unanswered is the first question on the way that needs an answer and has none.
+func (s *Survey) unanswered(answers map[string]Value) (Question, bool) {
+	for _, q := range s.Path(answers) {
+		if q.Type != Statement && !q.Optional && answers[q.ID].IsZero() {
+			return q, true
+		}
+	}
+	return Question{}, false
 }
 
 // TakeAll is how somebody stands after the answers to all questions at once.

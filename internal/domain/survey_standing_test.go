@@ -74,3 +74,55 @@ func TestHowSomebodyGetsOn(t *testing.T) {
 		})
 	}
 }
+
+// guests asks who comes how many they are, and everybody for a rating.
+func guests() *Survey {
+	return &Survey{Questions: []Question{
+		{ID: "come", Type: YesNo, Goto: map[string]string{"no": "rate"}},
+		{ID: "welcome", Type: Statement, Optional: true},
+		{ID: "many", Type: Number},
+		{ID: "wish", Type: FreeText, Optional: true},
+		{ID: "rate", Type: Rating},
+		{ID: "bye", Type: FreeText, Optional: true},
+	}}
+}
+
+func TestAnOldCardOpensAnotherWay(t *testing.T) {
+	t.Parallel()
+	yes, no, four := YesValue(true), YesValue(false), NumberValue(4)
+	tests := map[string]struct {
+		from  Standing
+		steps []step
+		asks  []string // after each step; empty: nothing any more
+	}{
+		"what lies before is asked": {Standing{}, []step{{question: "come", value: no}, {question: "come", value: yes}, {question: "welcome"}, {question: "many", value: four},
+			{question: "wish"}, {question: "rate", value: four}, {question: "bye"}}, []string{"rate", "welcome", "many", "wish", "rate", "bye", ""}},
+		"further on": {Standing{}, []step{{question: "come", value: no}, {question: "rate", value: four}, {question: "come", value: yes}, {question: "many", value: four}, {question: "welcome"}},
+			[]string{"rate", "bye", "welcome", "welcome", "many"}},
+		"the way is complete": {Standing{}, []step{{question: "come", value: yes}, {question: "welcome"}, {question: "many", value: four}, {question: "wish"},
+			{question: "many", value: NumberValue(5)}, {question: "come", value: no}, {question: "come", value: yes}}, []string{"welcome", "many", "wish", "rate", "rate", "rate", "rate"}},
+		"some of it is answered": {Standing{}, []step{{question: "come", value: yes}, {question: "welcome"}, {question: "many", value: four}, {question: "wish", back: true},
+			{question: "come", value: no}, {question: "come", value: yes}}, []string{"welcome", "many", "wish", "many", "rate", "wish"}},
+		"the end is not reached without": {Standing{Answers: map[string]Value{"come": yes, "rate": four}, At: "bye"},
+			[]step{{question: "bye"}, {question: "many", value: four}, {question: "wish"}, {question: "rate", value: four}, {question: "bye"}}, []string{"many", "wish", "rate", "bye", ""}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, st := guests(), test.from
+			var asks []string
+			for _, step := range test.steps {
+				if step.back {
+					st = s.GoBack(st, step.question)
+				} else {
+					st = s.Take(st, step.question, step.value)
+				}
+				asked, _ := s.Asked(st)
+				asks = append(asks, asked.ID)
+			}
+			if d := cmp.Diff(test.asks, asks); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}

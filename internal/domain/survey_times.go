@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Discreet is a row without the times that could pair its person with an answer.
 //
@@ -17,4 +20,22 @@ func (s *Survey) Discreet(d Delivery) Delivery {
 		d.AnsweredAt = time.Time{}
 	}
 	return d
+}
+
+// OverBy is what of a survey would be over when it starts: closed, or to remind people of what
+// they don't have yet.
+func (s *Survey) OverBy(starts time.Time) []FieldError {
+	var f faults
+	if s == nil {
+		return nil
+	}
+	if s.Closed(starts) {
+		f.add("content.closes_at", "The survey would be closed before it starts.")
+	}
+	for i, at := range s.Reminders {
+		if !at.After(starts) {
+			f.add(fmt.Sprintf("content.reminders[%d]", i), "This reminder would come before the survey starts.")
+		}
+	}
+	return f.list
 }

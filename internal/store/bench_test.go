@@ -25,7 +25,7 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-func check(b *testing.B, err error) {
+func check(b testing.TB, err error) {
 	b.Helper()
 	if err != nil {
 		b.Fatal(err)

@@ -11,19 +11,26 @@ import (
 // keep everybody waiting.
 const withdrawnAtOnce = 5000
 
-// Cancel moves a campaign to cancelled: from now on nothing of it begins. It withdraws the
-// first of its rows; Withdraw goes on with the others. Rows that a process holds are
+// Cancel moves a campaign to cancelled: from now on nothing of it begins, no reminder either. It
+// withdraws the first of its rows; Withdraw goes on with the others. Rows that a process holds are
 // withdrawn when it lets go of them unsent.
 func (s Deliveries) Cancel(ctx context.Context, campaignID int64, now time.Time) error {
-	return s.DB.update(ctx, func(t *tx) error {
-		n, err := t.exec(ctx, `UPDATE campaigns SET status = 'cancelled', notice = '', updated_at = ?, finished_at = ?
-			WHERE id = ? AND status IN ('scheduled', 'sending', 'paused')`, now, now, campaignID)
-		if err := changed(n, err); err != nil {
-			return err
-		}
-		_, err = t.withdraw(ctx, campaignID)
-		return err
-	})
+	return s.DB.update(ctx, func(t *tx) error { return changed(t.cancel(ctx, campaignID, "", now)) })
+}
+
+// cancel cancels a campaign with a notice ("" for none), and answers 0 where it was over before.
+// Its reminders end even then.
+func (t *tx) cancel(ctx context.Context, id int64, notice string, now time.Time) (int64, error) {
+	n, err := t.exec(ctx, `UPDATE campaigns SET status = 'cancelled', notice = ?, updated_at = ?, finished_at = ?
+		WHERE id = ? AND status IN ('scheduled', 'sending', 'paused')`, notice, now, now, id)
+	if err != nil {
+		return n, err
+	}
+	if err := t.endReminders(ctx, id, now); err != nil || n == 0 {
+		return n, err
+	}
+	_, err = t.withdraw(ctx, id)
+	return n, err
 }
 
 // Withdrawing lists the campaigns that were cancelled and have rows that are open still.

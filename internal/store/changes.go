@@ -102,11 +102,10 @@ func (t *tx) addChild(ctx context.Context, c domain.Campaign, to domain.Change, 
 		}
 	}
 	var id int64
-	fleeting := anonymous(c) && (to.Sends() || to == domain.Correct)
-	err := t.get(ctx, &id, `INSERT INTO campaigns (fleeting, waits_for, parent_id, change, revision, name, name_key, channel, kind, status, content, audience, delivery,
+	err := t.get(ctx, &id, `INSERT INTO campaigns (waits_for, parent_id, change, revision, name, name_key, channel, kind, status, content, audience, delivery,
 			notice, created_at, created_by, updated_at, started_at, named_to)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, '', ?, ?, ?, ?, 0) RETURNING id`,
-		fleeting, encodeIDs(waits), c.ID, string(to), c.Revision, c.Name, strings.ToLower(c.Name), string(c.Channel), string(c.Kind), encode(c.Content), encode(domain.Audience{}),
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, '', ?, ?, ?, ?, 0) RETURNING id`,
+		encodeIDs(waits), c.ID, string(to), c.Revision, c.Name, strings.ToLower(c.Name), string(c.Channel), string(c.Kind), encode(c.Content), encode(domain.Audience{}),
 		encode(policy), now, by, now, now)
 	if err != nil {
 		return 0, err

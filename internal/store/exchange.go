@@ -177,10 +177,10 @@ func campaignsOf(batch []domain.Finished, begin []domain.Delivery) []int64 {
 // maxRound bounds the rows recorded by one statement, and with it its parameters.
 const maxRound = 256
 
-// split sets the rows apart that were sent: nearly all, and least to write.
+// split sets the rows apart that were sent, or are to look so: nearly all, and least to write.
 func split(batch []domain.Finished) (sent, others []domain.Finished) {
 	for _, f := range batch {
-		if f.Outcome.State == domain.Sent {
+		if f.Outcome.State == domain.Sent || f.Outcome.Disguised {
 			sent = append(sent, f)
 		} else {
 			others = append(others, f)

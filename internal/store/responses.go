@@ -124,8 +124,8 @@ func (t *tx) took(ctx context.Context, r response) error {
 	if !r.delivery.Trial {
 		countRow(counts, r.row, -1)
 		countRow(counts, set, 1)
-		countLeft(counts, r.before, -1)
-		countLeft(counts, r.after, 1)
+		countLeft(counts, r.campaign.Content.Survey, r.before, -1)
+		countLeft(counts, r.campaign.Content.Survey, r.after, 1)
 		if err := t.countAnswers(ctx, r.campaign.ID, counts); err != nil {
 			return err
 		}
@@ -173,9 +173,11 @@ const (
 // answered something, but not this, and has not finished.
 const ofLeft = "left"
 
-// countLeft adds where somebody stands, n times.
-func countLeft(counts map[counted]int64, st domain.Standing, n int64) {
-	if _, passed := st.Answers[st.At]; !passed && !st.Finished && len(st.Given()) > 0 {
+// countLeft adds where somebody stands, n times. At a statement they are before the question that
+// comes after it (domain.Survey.Passages): who went back to one has answered that.
+func countLeft(counts map[counted]int64, s *domain.Survey, st domain.Standing, n int64) {
+	asked, _ := s.AsksFrom(st.At)
+	if _, passed := st.Answers[asked.ID]; !passed && !st.Finished && len(st.Given()) > 0 {
 		counts[counted{st.At, ofLeft}] += n
 	}
 }

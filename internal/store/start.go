@@ -37,7 +37,7 @@ func (s Campaigns) Start(ctx context.Context, id int64, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		if err := t.planReminders(ctx, c); err != nil {
+		if err := t.planReminders(ctx, c, time.Time{}); err != nil {
 			return err
 		}
 		if c.Audience.Everyone {

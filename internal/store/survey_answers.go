@@ -50,13 +50,17 @@ func (t *tx) writeAnswers(ctx context.Context, r response) (map[counted]int64, b
 }
 
 func (t *tx) writeAnswer(ctx context.Context, r response, q domain.Question, v domain.Value) error {
-	var listed any
-	if q.Listed() && !v.IsZero() && !r.delivery.Trial {
-		listed = r.campaign.ID
+	var counts, listed any // NULL, or the campaign
+	if !v.IsZero() && !r.delivery.Trial {
+		counts = r.campaign.ID
 	}
-	_, err := t.exec(ctx, `INSERT INTO answers (response_id, question_id, value, answered_at, text_of) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (response_id, question_id) DO UPDATE SET value = excluded.value, answered_at = excluded.answered_at, text_of = excluded.text_of`,
-		r.row.ID, q.ID, encode(v), r.now, listed)
+	if q.Listed() {
+		listed = counts
+	}
+	_, err := t.exec(ctx, `INSERT INTO answers (response_id, question_id, value, answered_at, answer_of, text_of) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (response_id, question_id) DO UPDATE SET value = excluded.value, answered_at = excluded.answered_at,
+			answer_of = excluded.answer_of, text_of = excluded.text_of`,
+		r.row.ID, q.ID, encode(v), r.now, counts, listed)
 	return err
 }
 

@@ -41,19 +41,15 @@ func (t *tx) remindLater(ctx context.Context, c domain.Campaign, last domain.Cha
 	}
 	child := c
 	child.Parent, child.Change = c.ID, domain.Later
-	reminded, err := t.forgottenReminder(ctx, c.ID, now)
-	if err != nil {
-		return err
-	}
 	for _, r := range rows {
-		if !r.Finished && !r.RemindedAt.Time().After(now.Add(-domain.RemindAfter)) && !reminded {
+		if !r.Finished && !r.RemindedAt.Time().After(now.Add(-domain.RemindAfter)) {
 			people = append(people, r)
 		}
 	}
 	if len(people) == 0 {
 		return nil
 	}
-	if child.ID, err = t.reopenLater(ctx, c, now); err != nil || child.ID == 0 {
+	if child.ID, err = t.reopenLater(ctx, c, now); err != nil {
 		return err
 	}
 	written, err := t.addRows(ctx, child, domain.NewTimetable(domain.Policy{}, child.ID, now, ""), people, now)
@@ -66,27 +62,18 @@ func (t *tx) remindLater(ctx context.Context, c domain.Campaign, last domain.Cha
 	return t.finishIfDone(ctx, child.ID, now)
 }
 
-// forgottenReminder says whether people were reminded less than a day ago by a reminder whose rows
-// are forgotten.
-func (t *tx) forgottenReminder(ctx context.Context, id int64, now time.Time) (bool, error) {
-	var n int
-	err := t.get(ctx, &n, `SELECT COUNT(*) FROM campaigns WHERE parent_id = ? AND change = 'remind' AND fleeting AND finished_at > ?`, id, now.Add(-domain.RemindAfter))
-	return n > 0, err
-}
-
-// reopenLater is the campaign of the reminders that people asked for; 0: it was cancelled.
+// reopenLater is the campaign of the reminders that people asked for; after one that ended with
+// its survey, which was opened again, a new one.
 func (t *tx) reopenLater(ctx context.Context, c domain.Campaign, now time.Time) (int64, error) {
 	children, err := t.reports(ctx, c.ID, domain.Later)
 	if err != nil {
 		return 0, err
 	}
-	if len(children) > 0 {
-		n, err := t.exec(ctx, `UPDATE campaigns SET status = CASE WHEN status = 'done' THEN 'sending' ELSE status END, finished_at = NULL, updated_at = ?,
-			content = ?, revision = revision + 1 WHERE id = ? AND status IN ('sending', 'paused', 'done')`, now, encode(c.Content), children[0].Campaign)
-		if n == 0 {
-			return 0, err
-		}
-		return children[0].Campaign, err
+	if n := len(children); n > 0 && children[n-1].Status != domain.Cancelled {
+		id := children[n-1].Campaign
+		_, err := t.exec(ctx, `UPDATE campaigns SET status = CASE WHEN status = 'done' THEN 'sending' ELSE status END, finished_at = NULL, updated_at = ?,
+			content = ?, revision = revision + 1 WHERE id = ? AND status IN ('sending', 'paused', 'done')`, now, encode(c.Content), id)
+		return id, err
 	}
 	id, err := t.addChild(ctx, c, domain.Later, "", now)
 	if err != nil {
@@ -129,12 +116,10 @@ func (s Responses) Spare(ctx context.Context, campaignID, personID int64, now ti
 	})
 }
 
-// lastMessage is the id of the last message of a survey's row d; empty: it is not known, for
-// nothing is kept of an anonymous survey's reminders.
-const lastMessage = `CASE WHEN EXISTS (SELECT 1 FROM campaigns k WHERE k.parent_id = d.campaign_id AND k.fleeting AND k.change IN ('remind', 'later')) THEN ''
-	ELSE COALESCE((SELECT l.activity_id FROM deliveries l JOIN campaigns k ON k.id = l.campaign_id AND k.change IN ('remind', 'later')
+// lastMessage is the id of the last message of a survey's row d.
+const lastMessage = `COALESCE((SELECT l.activity_id FROM deliveries l JOIN campaigns k ON k.id = l.campaign_id AND k.change IN ('remind', 'later')
 	WHERE l.person_id = d.person_id AND l.origin_id = d.id AND NOT l.trial AND l.state = 'sent' AND l.activity_id <> ''
-	ORDER BY l.sent_at DESC LIMIT 1), d.activity_id) END AS activity_id`
+	ORDER BY l.sent_at DESC LIMIT 1), d.activity_id) AS activity_id`
 
 // Pending lists the surveys that somebody has not finished and was sent, was reminded of, or
 // answered since a time, or that is on its way to them: the rows of the newest ones, the newest

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"crier/internal/domain"
@@ -65,6 +66,9 @@ func (s Campaigns) Remind(ctx context.Context, id int64, by string, now time.Tim
 			return err
 		}
 		if n := len(before); n > 0 && before[n-1].Status == domain.Paused {
+			if err := c.MayRemind(last, before[:n-1], now); err != nil {
+				return err
+			}
 			_, err := t.exec(ctx, `UPDATE campaigns SET status = 'sending', notice = '', updated_at = ? WHERE id = ? AND status = 'paused'`, now, before[n-1].Campaign)
 			return err
 		}
@@ -98,7 +102,8 @@ func (s Campaigns) Share(ctx context.Context, id, shown int64, by string, now ti
 	})
 }
 
-// CloseSurvey closes a survey now: nobody is reminded of it any more.
+// CloseSurvey closes a survey now: what was not sent yet stays unsent, and nobody is reminded of
+// it any more.
 func (s Campaigns) CloseSurvey(ctx context.Context, id int64, now time.Time) error {
 	return s.DB.update(ctx, func(t *tx) error {
 		c, err := t.locked(ctx, id)
@@ -112,26 +117,70 @@ func (s Campaigns) CloseSurvey(ctx context.Context, id int64, now time.Time) err
 		if _, err := t.exec(ctx, `UPDATE campaigns SET content = ?, revision = revision + 1, updated_at = ? WHERE id = ?`, encode(c.Content), now, id); err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `DELETE FROM survey_reminders WHERE campaign_id = ?`, id); err != nil {
-			return err
-		}
-		_, err = t.exec(ctx, `UPDATE campaigns SET status = 'cancelled', notice = '', named_to = NULL, updated_at = ?, finished_at = ?
-			WHERE parent_id = ? AND change IN ('remind', 'later') AND status IN ('sending', 'paused')`, now, now, id)
+		_, err = t.cancel(ctx, id, domain.ClosedNotice, now)
 		return err
 	})
 }
 
-// planReminders notes the set times of a survey that starts.
-func (t *tx) planReminders(ctx context.Context, c domain.Campaign) error {
-	if c.Content.Survey == nil {
+// endReminders forgets the reminders of a campaign that were planned, and ends those under way.
+func (t *tx) endReminders(ctx context.Context, id int64, now time.Time) error {
+	for _, planned := range []string{"survey_reminders", "survey_closings"} {
+		if _, err := t.exec(ctx, `DELETE FROM `+planned+` WHERE campaign_id = ?`, id); err != nil {
+			return err
+		}
+	}
+	_, err := t.exec(ctx, `UPDATE campaigns SET status = 'cancelled', notice = '', named_to = NULL, updated_at = ?, finished_at = ?
+		WHERE parent_id = ? AND change IN ('remind', 'later') AND status IN ('sending', 'paused')`, now, now, id)
+	return err
+}
+
+// planReminders notes when a survey closes, and when it is to remind people after a time.
+func (t *tx) planReminders(ctx context.Context, c domain.Campaign, after time.Time) error {
+	s := c.Content.Survey
+	if s == nil {
 		return nil
 	}
-	for _, at := range c.Content.Survey.Reminders {
+	for _, at := range s.Reminders {
+		if !at.After(after) {
+			continue
+		}
 		if err := t.planReminder(ctx, c.ID, at); err != nil {
 			return err
 		}
 	}
-	return nil
+	if s.ClosesAt.IsZero() {
+		return nil
+	}
+	closed := s.ClosesAt.Add(time.Millisecond) // times are kept in whole ones: never too early
+	_, err := t.exec(ctx, `INSERT INTO survey_closings (campaign_id, at) VALUES (?, ?)`, c.ID, closed)
+	return err
+}
+
+// replanReminders takes from the plans of a survey what its correction leaves out, and adds what is
+// to come: what is past was carried out, or waits to be. A reminder that was put off goes all the
+// same, unless there are to be none any more.
+func (t *tx) replanReminders(ctx context.Context, before, after domain.Campaign, now time.Time) error {
+	if before.Content.Survey == nil || after.Content.Survey == nil {
+		return nil
+	}
+	if _, err := t.exec(ctx, `DELETE FROM survey_closings WHERE campaign_id = ?`, after.ID); err != nil {
+		return err
+	}
+	kept := after.Content.Survey.Reminders
+	for _, at := range before.Content.Survey.Reminders {
+		if slices.ContainsFunc(kept, at.Equal) {
+			continue
+		}
+		if _, err := t.exec(ctx, `DELETE FROM survey_reminders WHERE campaign_id = ? AND at = ?`, after.ID, at); err != nil {
+			return err
+		}
+	}
+	if len(kept) == 0 {
+		if _, err := t.exec(ctx, `DELETE FROM survey_reminders WHERE campaign_id = ?`, after.ID); err != nil {
+			return err
+		}
+	}
+	return t.planReminders(ctx, after, now)
 }
 
 func (t *tx) planReminder(ctx context.Context, id int64, at time.Time) error {
@@ -139,19 +188,25 @@ func (t *tx) planReminder(ctx context.Context, id int64, at time.Time) error {
 	return err
 }
 
-// RemindersDue lists the surveys that are to remind people now, at set times or at their wish.
+// RemindersDue lists the surveys that are to remind people now, at set times or at their wish, and
+// those that have closed. What a paused one is to remind of waits.
 func (s Campaigns) RemindersDue(ctx context.Context, now time.Time) ([]int64, error) {
 	var ids []int64
-	err := s.DB.view().list(ctx, &ids, `SELECT campaign_id FROM survey_reminders WHERE at <= ?
-		UNION SELECT campaign_id FROM survey_later WHERE due_at <= ? ORDER BY campaign_id`, now, now)
+	err := s.DB.view().list(ctx, &ids, `SELECT r.campaign_id FROM survey_reminders r JOIN campaigns c ON c.id = r.campaign_id WHERE r.at <= ? AND c.status <> 'paused'
+		UNION SELECT l.campaign_id FROM survey_later l JOIN campaigns c ON c.id = l.campaign_id WHERE l.due_at <= ? AND c.status <> 'paused'
+		UNION SELECT campaign_id FROM survey_closings WHERE at <= ? ORDER BY campaign_id`, now, now, now)
 	return ids, err
 }
 
-// RemindDue begins the reminders of a survey that are due. Doing it twice changes nothing.
+// RemindDue begins the reminders of a survey that are due, and ends what it still sends where it
+// has closed. Doing it twice changes nothing.
 func (s Campaigns) RemindDue(ctx context.Context, id int64, now time.Time) error {
 	return s.DB.update(ctx, func(t *tx) error {
 		c, err := t.locked(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := t.closeDue(ctx, c, now); err != nil || c.Status == domain.Paused {
 			return err
 		}
 		last, before, err := t.history(ctx, id)
@@ -169,6 +224,16 @@ func (s Campaigns) RemindDue(ctx context.Context, id int64, now time.Time) error
 		}
 		return t.remindLater(ctx, c, last, now)
 	})
+}
+
+// closeDue ends, once, what a survey still sends whose time to close has come.
+func (t *tx) closeDue(ctx context.Context, c domain.Campaign, now time.Time) error {
+	due, err := t.exec(ctx, `DELETE FROM survey_closings WHERE campaign_id = ? AND at <= ?`, c.ID, now)
+	if err != nil || due == 0 {
+		return err
+	}
+	_, err = t.cancel(ctx, c.ID, domain.ClosedNotice, now)
+	return err
 }
 
 // remindAtSetTime begins a reminder, or puts it off until it may go.

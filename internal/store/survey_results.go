@@ -100,25 +100,30 @@ type responsePageRow struct {
 }
 
 // List is a page of the responses to a survey that is not anonymous, after an id: all, or those
-// that answered a question. The responses of a masked survey are in the order of their random
-// numbers, which are their ids, and have neither person nor times.
-func (s Responses) List(ctx context.Context, c domain.Campaign, question string, after int64, limit int) ([]domain.Response, error) {
+// that answered a question, or of people whose name, address or user principal name contains a
+// query. The responses of a masked survey are in the order of their random numbers, which are
+// their ids, and have neither person nor times.
+func (s Responses) List(ctx context.Context, c domain.Campaign, question, query string, after int64, limit int) ([]domain.Response, error) {
 	masked := c.Content.Survey.Privacy != domain.Identified
 	key := "r.id"
 	if masked {
 		key = "r.number"
 	}
-	where, args := `r.campaign_id = ? AND NOT r.trial AND (r.answered > 0 OR r.finished_at IS NOT NULL) AND `+key+` > ?`, []any{c.ID, after}
-	if question != "" {
-		where += ` AND EXISTS (SELECT 1 FROM answers a WHERE a.response_id = r.id AND a.question_id = ? AND a.value <> 'null')`
-		args = append(args, question)
-	}
 	t := s.DB.view()
+	of, err := t.responsesTo(ctx, c.ID, question)
+	if err != nil {
+		return nil, err
+	}
+	if query != "" {
+		of.where += ` AND (p.name_key LIKE ? ESCAPE '\' OR p.email_key LIKE ? ESCAPE '\' OR p.upn_key LIKE ? ESCAPE '\')`
+		of.args = append(of.args, like(query), like(query), like(query))
+	}
 	var rows []responsePageRow
-	err := t.list(ctx, &rows, `SELECT r.id, r.number, r.delivery_id, r.started_at, r.finished_at, COALESCE(p.id, 0) AS person_id,
+	err = t.list(ctx, &rows, of.with+`SELECT r.id, r.number, r.delivery_id, r.started_at, r.finished_at, COALESCE(p.id, 0) AS person_id,
 			COALESCE(p.name, '') AS name, COALESCE(p.email, '') AS email
-		FROM responses r JOIN deliveries d ON d.id = r.delivery_id LEFT JOIN people p ON p.id = d.person_id
-		WHERE `+where+` ORDER BY `+key+` LIMIT ?`, append(args, limit)...)
+		FROM `+of.from+` JOIN deliveries d ON d.id = r.delivery_id LEFT JOIN people p ON p.id = d.person_id
+		WHERE `+of.where+` AND r.campaign_id = ? AND NOT r.trial AND (r.answered > 0 OR r.finished_at IS NOT NULL) AND `+key+` > ?
+		ORDER BY `+key+` LIMIT ?`, append(of.args, c.ID, after, limit)...)
 	if err != nil {
 		return nil, err
 	}
@@ -133,6 +138,35 @@ func (s Responses) List(ctx context.Context, c domain.Campaign, question string,
 		}
 	}
 	return list, err
+}
+
+// fewAnswers bounds the answers to a question by which its responses are looked up and sorted. Of
+// one that more people answered, the next page is found sooner among all responses.
+const fewAnswers = 5000
+
+// responsesTo is the parts of a query that choose responses r: those to a question, or all.
+type responsesTo struct {
+	with, from, where string
+	args              []any
+}
+
+func (t *tx) responsesTo(ctx context.Context, campaignID int64, question string) (responsesTo, error) {
+	if question == "" {
+		return responsesTo{from: `responses r`, where: `TRUE`}, nil
+	}
+	const given = `FROM answers WHERE answer_of = ? AND question_id = ? ORDER BY response_id` // as the index does
+	var n int64
+	err := t.get(ctx, &n, `SELECT COUNT(*) FROM (SELECT response_id `+given+` LIMIT ?) AS given`, campaignID, question, fewAnswers)
+	if n < fewAnswers { // CROSS JOIN, for SQLite would begin with the responses
+		return responsesTo{
+			with: `WITH few AS MATERIALIZED (SELECT response_id ` + given + `) `, from: `few CROSS JOIN responses r`,
+			where: `r.id = few.response_id`, args: []any{campaignID, question},
+		}, err
+	}
+	return responsesTo{
+		from: `responses r`, args: []any{question},
+		where: `EXISTS (SELECT 1 FROM answers a WHERE a.response_id = r.id AND a.question_id = ? AND a.value <> 'null')`,
+	}, err
 }
 
 // answersOf are the answers of responses, by their ids; what was skipped is none.

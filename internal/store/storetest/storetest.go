@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"surveys", surveyTests()},
 		{"ballots", ballotTests()},
 		{"reminders", reminderTests()},
+		{"closing", closingTests()},
 		{"inbox", inboxTests()},
 		{"turns", turnTests()},
 		{"replies", replyTests()},

@@ -143,7 +143,7 @@ func surveyTrial(f *fixture) {
 	f.same(tally.Responses, int64(0))
 	f.same(len(tally.Counts)+len(tally.Latest["why"]), 0)
 	f.same(f.counts(c.ID), domain.Counts{})
-	list, err := f.Responses.List(f.ctx, c, "", 0, 10)
+	list, err := f.Responses.List(f.ctx, c, "", "", 0, 10)
 	f.ok(err)
 	f.same(len(list), 0)
 }
@@ -185,19 +185,27 @@ func surveyPages(f *fixture) {
 	}
 	f.says(c, rows[1], "with", domain.ListValue([]string{"Milk"}), time.Hour)
 	f.says(c, rows[2], "with", domain.Value{}, time.Hour)
-	first, err := f.Responses.List(f.ctx, c, "", 0, 2)
+	first, err := f.Responses.List(f.ctx, c, "", "", 0, 2)
 	f.ok(err)
-	rest, err := f.Responses.List(f.ctx, c, "", first[1].ID, 2)
+	rest, err := f.Responses.List(f.ctx, c, "", "", first[1].ID, 2)
 	f.ok(err)
 	f.same([]int{len(first), len(rest)}, []int{2, 1})
 	f.same([]string{first[0].Person.Name, first[1].Person.Name, rest[0].Person.Name}, []string{"Person 1", "Person 2", "Person 3"})
 	f.same(first[1].Answers["with"].List(), []string{"Milk"})
 	f.same(first[0].StartedAt, noon(0).UTC())
 	f.same(len(rest[0].Answers), 1)
-	of, err := f.Responses.List(f.ctx, c, "with", 0, 10)
+	of, err := f.Responses.List(f.ctx, c, "with", "", 0, 10)
 	f.ok(err)
 	f.same(len(of), 1) // to skip is no answer
 	f.same(of[0].DeliveryID, rows[1].ID)
+	for query, want := range map[string]int{"pERSON 2": 1, "person": 3, "%": 0, "nobody": 0} {
+		found, err := f.Responses.List(f.ctx, c, "", query, 0, 10)
+		f.ok(err)
+		f.same([]any{query, len(found)}, []any{query, want})
+	}
+	both, err := f.Responses.List(f.ctx, c, "with", "person 1", 0, 10)
+	f.ok(err)
+	f.same(len(both), 0)
 }
 
 func surveyMasked(f *fixture) {
@@ -209,7 +217,7 @@ func surveyMasked(f *fixture) {
 		f.says(c, d, "mark", domain.NumberValue(1), time.Hour)
 		f.says(c, d, "why", text(strconv.Itoa(i)), time.Hour)
 	}
-	list, err := f.Responses.List(f.ctx, c, "", 0, 500)
+	list, err := f.Responses.List(f.ctx, c, "", "", 0, 500)
 	f.ok(err)
 	f.same(len(list), people)
 	inOrder := 0
@@ -222,7 +230,7 @@ func surveyMasked(f *fixture) {
 	if inOrder > 10 { // of a random order one is in place on average
 		f.Errorf("%d of %d responses are where their people came", inOrder, people)
 	}
-	again, err := f.Responses.List(f.ctx, c, "", list[10].ID, 500)
+	again, err := f.Responses.List(f.ctx, c, "", "", list[10].ID, 500)
 	f.ok(err)
 	f.same(again[0].ID, list[11].ID)
 	newest := map[string]bool{}
