@@ -81,20 +81,42 @@ const (
 	replyWait  = 10 * time.Second
 )
 
-// say sends an activity to a person, and again after a passing failure that certainly
-// delivered nothing. A reply that can't be delivered is logged and let go.
+// say sends an activity to a person. A reply that can't be delivered is logged and let go.
 func (b *Bot) say(ctx context.Context, p domain.Person, activity []byte) {
+	if err := b.deliver(ctx, p, activity); err != nil {
+		b.Log.Warn("a reply could not be delivered", "person_id", p.ID, "error", err)
+	}
+}
+
+// sayQuietly is say for what may be about an anonymous survey: the log would tell who answered at
+// that moment. An error may name the conversation, and so the person too.
+func (b *Bot) sayQuietly(ctx context.Context, p domain.Person, activity []byte) {
+	if err := b.deliver(ctx, p, activity); err != nil {
+		b.Log.Warn("a reply about a survey could not be delivered", "status", statusOf(err))
+	}
+}
+
+// deliver sends an activity to a person, and again after a passing failure that certainly
+// delivered nothing.
+func (b *Bot) deliver(ctx context.Context, p domain.Person, activity []byte) error {
 	for try := 1; ; try++ {
 		_, err := b.Connector.Send(ctx, refTo(p), activity)
 		if err == nil {
-			return
+			return nil
 		}
 		wait := max(retryAfter(err), domain.Backoff(try, 0.5))
 		if !passing(err) || try == replyTries || wait > replyWait || !pause(ctx, wait) {
-			b.Log.Warn("a reply could not be delivered", "person_id", p.ID, "error", err)
-			return
+			return err
 		}
 	}
+}
+
+// statusOf is the channel's HTTP status; 0: it did not answer.
+func statusOf(err error) int {
+	if e, ok := errors.AsType[*connector.Error](err); ok {
+		return e.Status
+	}
+	return 0
 }
 
 func passing(err error) bool {

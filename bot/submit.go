@@ -34,7 +34,7 @@ func actionAnswer(status int, kind string, value any) answer {
 
 // execute takes a card's Action.Execute and answers the card it turns into.
 func (b *Bot) execute(ctx context.Context, t turn) (answer, error) {
-	p, step, err := b.submission(ctx, t)
+	p, step, first, err := b.press(ctx, t)
 	if e := refusal(err); e != nil {
 		words := inWords(p.Language(), e)
 		if e.Kind == domain.Invalid {
@@ -45,25 +45,25 @@ func (b *Bot) execute(ctx context.Context, t turn) (answer, error) {
 	if err != nil {
 		return handled, err
 	}
-	if t.activity.ReplyToID != "" {
+	if first && t.activity.ReplyToID != "" {
 		// The answer below changes only the client that asked; the person has others.
 		b.redraw(p, t.activity.ReplyToID, step, true)
 	}
 	return actionAnswer(http.StatusOK, typeCard, cards.Survey(step, p)), nil
 }
 
-// submit takes a card's Action.Submit, which arrives as a message. It may come again: taking
-// it twice comes to the same, and nothing is kept here of when somebody answered.
+// submit takes a card's Action.Submit, which arrives as a message. Of one that is refused nothing
+// is kept but in memory: it may be about an anonymous survey.
 func (b *Bot) submit(ctx context.Context, t turn) (answer, error) {
-	p, step, err := b.submission(ctx, t)
+	p, step, first, err := b.press(ctx, t)
+	if !first {
+		return repeated, nil
+	}
 	if e := refusal(err); e != nil {
-		if p.ID == 0 {
-			return handled, nil
+		if p.ID != 0 && b.recent.claim(t.activity.Key()) {
+			b.refuseInWords(p, e)
 		}
-		return b.once(ctx, t, func() error {
-			b.reply(p, cards.Notice(inWords(p.Language(), e)))
-			return nil
-		})
+		return handled, nil
 	}
 	if err != nil {
 		return handled, err

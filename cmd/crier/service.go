@@ -160,7 +160,7 @@ func (s *service) buildBot(hosts connector.TrustedHosts, throttle *connector.Thr
 	}
 	s.bot = bot.New(o)
 	engine := delivery.Options{
-		Store: store.Deliveries{DB: s.db}, Instances: store.Instances{DB: s.db}, Campaigns: s.campaigns(), Audiences: s.campaigns(), Reminders: s.campaigns(), Surveys: s.app.surveys, Turns: s.turns,
+		Store: store.Deliveries{DB: s.db}, Instances: s.instances(), Campaigns: s.campaigns(), Audiences: s.campaigns(), Reminders: s.campaigns(), Surveys: s.app.surveys, Turns: s.turns,
 		Sender: &bot.Sender{Bot: s.bot, Throttle: throttle, Refs: refs, Links: store.Links{DB: s.db}, LinkBase: s.cfg.PublicURL + "/r/", Results: s.results, Reminded: s.app.surveys.Reminded},
 		Slots:  s.cfg.SendConcurrency, Sole: s.db.Dialect() == store.SQLite, Zone: s.cfg.TimeZone, Now: domain.SystemClock, Log: s.log,
 		Observe: func(r domain.Result, took time.Duration) { s.metrics.Send(resultName(r), took) },

@@ -84,10 +84,12 @@ type BallotStore interface {
 	Ballots(ctx context.Context, c domain.Campaign) (responses int64, shown domain.SurveyTally, err error)
 }
 
-// ResultStore reads what was answered to surveys that are not anonymous.
+// ResultStore reads what was answered to surveys that are not anonymous. List is a page of the
+// responses to a question, of people whose name, address or user principal name contains a
+// query; either may be empty.
 type ResultStore interface {
 	Tally(ctx context.Context, c domain.Campaign) (domain.SurveyTally, error)
-	List(ctx context.Context, c domain.Campaign, question string, after int64, limit int) ([]domain.Response, error)
+	List(ctx context.Context, c domain.Campaign, question, query string, after int64, limit int) ([]domain.Response, error)
 }
 
 // SurveyFlow closes surveys, and sends what is sent about them.

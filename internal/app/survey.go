@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"crier/internal/domain"
@@ -19,6 +20,10 @@ type Surveys struct {
 	Now        domain.Clock
 	Wake       func() // tells the engine that there is something to do; may be lost
 	Zone       string // of recipients whose own is not known, IANA
+
+	// Alone says since when this process is the only one that people's answers reach; false: it
+	// is not. nil: it always has been.
+	Alone func(ctx context.Context) (since time.Time, alone bool)
 
 	typed     typed
 	casts     casts
@@ -70,6 +75,23 @@ func (a *Surveys) Submit(ctx context.Context, p domain.Person, s domain.SurveySu
 	return domain.SurveyStep{}, domain.Fail(domain.Invalid, "This button does nothing here.")
 }
 
+// Shown is what a survey's card is to show now, to whoever pressed on it; the press does nothing.
+func (a *Surveys) Shown(ctx context.Context, p domain.Person, s domain.SurveySubmission) (domain.SurveyStep, error) {
+	to, err := a.asked(ctx, p, s)
+	if err != nil {
+		return domain.SurveyStep{}, err
+	}
+	if to.survey.Closed(a.Now()) {
+		return a.closed(ctx, to)
+	}
+	to.oneByOne = to.oneByOne || s.Question != ""
+	st, err := a.standing(ctx, to)
+	if err != nil {
+		return domain.SurveyStep{}, err
+	}
+	return a.step(to, st), nil
+}
+
 // asked is the survey that a card asks, of the person it was sent to.
 func (a *Surveys) asked(ctx context.Context, p domain.Person, s domain.SurveySubmission) (asking, error) {
 	id, ok := a.Refs.Delivery(s.Ref)
@@ -118,19 +140,18 @@ func (a *Surveys) answer(ctx context.Context, to asking, s domain.SurveySubmissi
 		return a.fault(ctx, to, s.Inputs, q, wrong)
 	}
 	st, err := a.take(ctx, to, func(st domain.Standing) domain.Standing { return to.survey.Take(st, q.ID, value) })
+	if errors.Is(err, errTooLong) {
+		return a.fault(ctx, to, s.Inputs, q, err)
+	}
 	if err != nil {
 		return domain.SurveyStep{}, err
 	}
-	step := a.step(to, st)
-	if len(step.State) > maxState {
-		return a.fault(ctx, to, s.Inputs, q, domain.Fail(domain.Invalid, "Your answers have become too long for this card. Please shorten this one."))
-	}
-	return step, nil
+	return a.step(to, st), nil
 }
 
 // fault is the question again with what is wrong; where somebody is at another one by now, that one.
 func (a *Surveys) fault(ctx context.Context, to asking, inputs map[string]string, q domain.Question, wrong error) (domain.SurveyStep, error) {
-	st, err := a.standing(ctx, to)
+	st, err := a.remembered(ctx, to)
 	if err != nil {
 		return domain.SurveyStep{}, err
 	}
@@ -166,55 +187,44 @@ func (a *Surveys) answerAll(ctx context.Context, to asking, s domain.SurveySubmi
 	return step, nil
 }
 
-// standing is how somebody stands. Of an anonymous survey only their card knows.
+// standing is how somebody stands. Of an anonymous survey only their card knows, and who is at it
+// just now is waited for.
 func (a *Surveys) standing(ctx context.Context, to asking) (domain.Standing, error) {
 	if !to.anonymous {
 		return a.Standings.Standing(ctx, to.row)
 	}
-	if !to.row.Trial {
-		if cast, err := a.Ballots.HasCast(ctx, to.ID, to.row.Person.ID); cast || err != nil {
-			return domain.Standing{Finished: true}, err
-		}
+	if err := a.standings.settled(ctx, to.row.ID); err != nil {
+		return domain.Standing{}, err
 	}
-	return a.standings.now(to.row.ID, a.open(to.row.ID, to.state)).Standing, nil
+	st, err := a.stands(ctx, to)
+	return st.Standing, err
 }
 
 // take changes how somebody stands, and keeps it.
 func (a *Surveys) take(ctx context.Context, to asking, do func(domain.Standing) domain.Standing) (domain.Standing, error) {
+	if to.anonymous {
+		return a.takeCarried(ctx, to, do)
+	}
 	now := a.Now()
-	if !to.anonymous {
-		st, err := a.Standings.Take(ctx, to.Campaign, to.row, now, do)
-		if err == nil && st.Finished && !to.row.Trial {
-			err = a.Standings.Spare(ctx, to.ID, to.row.Person.ID, now)
-		}
-		return st, err
+	st, err := a.Standings.Take(ctx, to.Campaign, to.row, now, do)
+	if err == nil && st.Finished && !to.row.Trial {
+		err = a.Standings.Spare(ctx, to.ID, to.row.Person.ID, now)
 	}
-	if st, err := a.standing(ctx, to); err != nil || st.Finished {
-		return st, err
-	}
-	st, finished := a.standings.change(to.row.ID, a.open(to.row.ID, to.state), do)
-	if !finished || to.row.Trial {
-		return st.Standing, nil
-	}
-	err := a.cast(ctx, to.Campaign, domain.Ballot{Delivery: to.row, Answers: st.Answers})
-	if err != nil {
-		a.standings.forget(to.row.ID) // it was not kept: the card can be sent again
-	}
-	return st.Standing, err
+	return st, err
 }
 
 // step is what the card of a survey shows to somebody who stands there.
 func (a *Surveys) step(to asking, st domain.Standing) domain.SurveyStep {
 	step := domain.SurveyStep{Campaign: to.Campaign, Delivery: to.row, Ref: a.Refs.Sign(to.row.ID), Answers: st.Given()}
-	if to.anonymous {
-		step.State = a.seal(to.row.ID, a.standings.now(to.row.ID, a.open(to.row.ID, to.state)))
-	}
 	if st.Finished {
-		step.Stage, step.State = domain.StageThanks, ""
+		step.Stage = domain.StageThanks
 		if to.anonymous {
 			step.Answers = nil
 		}
 		return step
+	}
+	if to.anonymous {
+		step.State = a.seal(to.row.ID, a.standings.now(to.row.ID, a.open(to.row.ID, to.state)))
 	}
 	if q, ok := to.survey.Asked(st); ok && to.oneByOne {
 		step.Question = q.ID

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -29,18 +30,15 @@ type gathering struct {
 // castTime bounds one writing: it goes on although who waits for it has left.
 const castTime = 30 * time.Second
 
-// cast counts a ballot.
+// cast counts a ballot. It answers what came of it, however long that takes: who answered is told
+// neither thanks for what was not counted nor a failure of what was.
 func (a *Surveys) cast(ctx context.Context, c domain.Campaign, b domain.Ballot) error {
 	g, first := a.casts.join(c.ID, b)
 	if first {
 		a.write(ctx, c, g)
 	}
-	select {
-	case <-g.done:
-		return g.err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	<-g.done
+	return g.err
 }
 
 // write waits for its turn and writes what has gathered by then.
@@ -50,9 +48,12 @@ func (a *Surveys) write(ctx context.Context, c domain.Campaign, g *gathering) {
 	a.casts.leave(c.ID)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), castTime)
 	defer cancel()
+	defer close(g.done)
+	g.err = errNotCounted // should it panic
 	g.err = a.Ballots.Cast(ctx, c, g.ballots)
-	close(g.done)
 }
+
+var errNotCounted = errors.New("ballots were not counted")
 
 // join adds a ballot to those that gather, and says whether it is the first.
 func (s *casts) join(campaignID int64, b domain.Ballot) (*gathering, bool) {

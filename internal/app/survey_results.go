@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"crier/internal/domain"
 )
@@ -33,6 +34,11 @@ func (a *Surveys) results(ctx context.Context, c domain.Campaign) (domain.Survey
 		return s.Report(responses, responses, shown), err
 	}
 	tally, err := a.Answers.Tally(ctx, c)
+	if s.Privacy == domain.Masked {
+		// The deliveries say when each message was sent: whoever reads the average before and
+		// after an answer could work out whose it was.
+		tally.Reaction = domain.Timing{}
+	}
 	return s.Report(tally.Responses, tally.Completed, tally), err
 }
 
@@ -40,6 +46,16 @@ func (a *Surveys) results(ctx context.Context, c domain.Campaign) (domain.Survey
 // answered a question. Of a masked survey they have neither person nor times, and their ids are
 // drawn at random; of an anonymous one there are none.
 func (a *Surveys) Responses(ctx context.Context, by domain.Actor, id int64, question string, after int64, limit int) ([]domain.Response, error) {
+	return a.list(ctx, by, id, question, "", after, limit)
+}
+
+// Find is a page of what people answered whose name, address or user principal name contains a
+// query. It finds nobody where names are withheld.
+func (a *Surveys) Find(ctx context.Context, by domain.Actor, id int64, query string, after int64, limit int) ([]domain.Response, error) {
+	return a.list(ctx, by, id, "", strings.TrimSpace(query), after, limit)
+}
+
+func (a *Surveys) list(ctx context.Context, by domain.Actor, id int64, question, query string, after int64, limit int) ([]domain.Response, error) {
 	c, err := a.survey(ctx, by, domain.Analyst, id)
 	if err != nil {
 		return nil, err
@@ -47,10 +63,13 @@ func (a *Surveys) Responses(ctx context.Context, by domain.Actor, id int64, ques
 	if c.Content.Survey.Privacy == domain.Anonymous {
 		return nil, domain.Fail(domain.Forbidden, "This survey is anonymous: what one person answered is not kept.")
 	}
+	if c.Content.Survey.Privacy != domain.Identified && query != "" {
+		return nil, domain.Fail(domain.Forbidden, "Names are withheld in this survey: nobody can be searched for.")
+	}
 	if _, known := c.Content.Survey.Question(question); question != "" && !known {
 		return nil, domain.Fail(domain.NotFound, "This survey has no such question.")
 	}
-	return a.Answers.List(ctx, c, question, after, page(limit))
+	return a.Answers.List(ctx, c, question, query, after, page(limit))
 }
 
 // Close closes a survey now.

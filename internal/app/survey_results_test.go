@@ -60,6 +60,29 @@ func TestResponsesAreListed(t *testing.T) {
 	}
 }
 
+// Whose names are withheld is found by none.
+func TestPeopleAreFoundByName(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("ana")
+	w.person("bob")
+	for _, privacy := range []domain.Privacy{domain.Identified, domain.Masked, domain.Anonymous} {
+		c := w.done(party(private(privacy)))
+		w.hand(c, "ana").answer("come=yes")
+		w.hand(c, "bob").answer("come=yes")
+		found, err := w.surveys.Find(w.ctx, analyst, c.ID, " BO", 0, 10)
+		if privacy != domain.Identified {
+			w.is(err, domain.Forbidden)
+			continue
+		}
+		w.ok(err)
+		w.same(len(found), 1)
+		w.same(found[0].Person.Name, "bob")
+		_, err = w.surveys.Find(w.ctx, stranger, c.ID, "bo", 0, 10)
+		w.is(err, domain.Forbidden)
+	}
+}
+
 func TestWhereAndHowFastPeopleAnswered(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -80,4 +103,46 @@ func TestWhereAndHowFastPeopleAnswered(t *testing.T) {
 	w.same(r.Passages, []domain.Passage{{QuestionID: "come", Reached: 3}, {QuestionID: "with", Reached: 3, Left: 1}, {QuestionID: "many", Reached: 2, Left: 2}, {QuestionID: "why"}})
 	w.same(r.ResponseTime, domain.Timing{People: 2, Average: 20 * time.Second, Median: 20 * time.Second})
 	w.same(r.ReactionTime, domain.Timing{People: 3, Average: 100 * time.Second / 3 / time.Millisecond * time.Millisecond, Median: 30 * time.Second})
+}
+
+// The deliveries tell when each message was sent: with an average that is right after every
+// answer one could work out whose it was.
+func TestAMaskedSurveyHasNoReactionTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("ana")
+	c := w.done(party(private(domain.Masked)))
+	h := w.hand(c, "ana")
+	w.pass(10 * time.Second)
+	h.answer("come=no")
+	w.pass(5 * time.Second)
+	h.answer("why=x")
+	r := w.results(c)
+	w.same([]any{r.Responses, r.ReactionTime, r.ResponseTime.Average}, []any{int64(1), domain.Timing{}, 5 * time.Second})
+}
+
+// Who stops at a statement never answered what comes after it; who went back to one has.
+func TestWhereStatementsAreLeft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, name := range []string{"ana", "bob", "cy"} {
+		w.person(name)
+	}
+	c := w.done(survey(func(s *domain.Survey) {
+		s.Questions = append(s.Questions, domain.Question{ID: "so", Type: domain.Statement, Text: "So."}, domain.Question{ID: "mark", Type: domain.Rating, Text: "How good?"},
+			domain.Question{ID: "why", Type: domain.FreeText, Text: "Why?"})
+	}))
+	for _, name := range []string{"ana", "bob", "cy"} {
+		h := w.hand(c, name)
+		h.answer("tea=1")
+		h.shows(domain.StageAsking, "so")
+		if name == "cy" {
+			h.answer()
+			h.answer("mark=3")
+			h.press(domain.VerbBack)
+			h.press(domain.VerbBack)
+			h.shows(domain.StageAsking, "so")
+		}
+	}
+	w.same(w.results(c).Passages, []domain.Passage{{QuestionID: "tea", Reached: 3}, {QuestionID: "mark", Reached: 3, Left: 2}, {QuestionID: "why"}})
 }

@@ -57,14 +57,35 @@ func TestWhichSurveyAMessageAnswers(t *testing.T) {
 	w.pass(time.Hour)
 	closing := w.done(survey(func(s *domain.Survey) { s.ClosesAt = w.clock().Add(time.Minute) }))
 	w.pass(time.Minute)
-	step, _ := w.types("ana", "yes")
-	w.same(step.Campaign.ID, old.ID) // the newer one is closed
+	step, ok := w.types("ana", "yes")
+	w.same([]any{ok, step.Campaign.ID, step.Stage}, []any{true, closing.ID, domain.StageClosed}) // it came too late
+	w.same(step.Delivery.ActivityID, w.card(closing, "ana").ActivityID)
+	step, ok = w.types("ana", "yes")
+	w.same([]any{ok, step.Campaign.ID, step.Stage}, []any{true, old.ID, domain.StageThanks}) // which is said once
 	w.same(w.results(closing).Responses, int64(0))
+	_, ok = w.types("ana", "yes")
+	w.same(ok, false)
 	newer := w.done(survey())
 	w.pass(7*24*time.Hour + time.Minute)
-	_, ok := w.types("ana", "yes")
+	_, ok = w.types("ana", "yes")
 	w.same(ok, false) // it is too long ago
 	w.same(w.results(newer).Responses, int64(0))
+}
+
+// Whoever has answered a survey hears nothing of its end.
+func TestAMessageAfterASurveyThatClosed(t *testing.T) {
+	t.Parallel()
+	for _, privacy := range []domain.Privacy{domain.Identified, domain.Anonymous} {
+		w := newWorld(t)
+		w.person("ana")
+		older := w.done(survey())
+		w.pass(time.Hour)
+		newer := w.done(survey(private(privacy), func(s *domain.Survey) { s.ClosesAt = w.clock().Add(time.Minute) }))
+		w.hand(newer, "ana").answer("tea=1")
+		w.pass(time.Minute)
+		step, ok := w.types("ana", "yes")
+		w.same([]any{ok, step.Campaign.ID, step.Stage}, []any{true, older.ID, domain.StageThanks})
+	}
 }
 
 // Of an anonymous survey the card carries the answers; one from before takes nobody back.

@@ -8,6 +8,8 @@ var frenchBot = map[string]string{
 	"When you answer a survey, your answer goes to the communications team. Nobody reads anything else that you write here.":    "Quand vous répondez à un sondage, votre réponse est transmise à l’équipe de communication. Personne ne lit ce que vous écrivez ici par ailleurs.",
 	"Thank you for your message": "Merci de votre message",
 	"I only bring news and surveys from your communications team, and nobody reads what is written to me. Please contact the team directly; the answers you give in a survey do reach it.": "Je ne fais que transmettre les nouvelles et les sondages de votre équipe de communication, et personne ne lit ce que l’on m’écrit. Merci de contacter directement l’équipe ; vos réponses aux sondages, elles, lui parviennent bien.",
+	"Please answer on the survey’s card, further up in this chat. I can’t tell which question your message answers: an anonymous survey keeps nothing before the end.":                     "Merci de répondre sur la carte du sondage, plus haut dans cette conversation. Je ne peux pas savoir à quelle question votre message répond : un sondage anonyme ne conserve rien avant la fin.",
+	"I can’t tell which question this answers: an anonymous survey keeps nothing before the end. It begins again.":                                                                         "Je ne peux pas savoir à quelle question ceci répond : un sondage anonyme ne conserve rien avant la fin. Il recommence.",
 
 	// To officers.
 	"what you can ask me":                                                     "ce que vous pouvez me demander",
