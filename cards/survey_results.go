@@ -2,6 +2,7 @@ package cards
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -14,9 +15,11 @@ const (
 )
 
 // Results is a whole activity that tells those who answered a survey what came of it. The
-// report is one that its privacy allows to show. Nobody's own words are in it.
+// report is one that its privacy allows to show. Nobody's own words are in it, and no question
+// that a few answered: their colleagues could tell who.
 func Results(c domain.Campaign, r domain.SurveyReport, who domain.Person) []byte {
-	asked := slices.DeleteFunc(slices.Clone(r.Questions), func(q domain.QuestionReport) bool { return q.Answers == 0 || r.Withheld })
+	few := func(q domain.QuestionReport) bool { return q.Answers < domain.MinResponses || r.Withheld }
+	asked := slices.DeleteFunc(slices.Clone(r.Questions), few)
 	for shown := len(asked); ; shown /= 2 {
 		a := results(c, r, asked[:shown], len(asked)-shown, who)
 		if Size(a) <= MaxSize || shown == 0 {
@@ -28,6 +31,9 @@ func Results(c domain.Campaign, r domain.SurveyReport, who domain.Person) []byte
 func results(c domain.Campaign, r domain.SurveyReport, asked []domain.QuestionReport, more int, who domain.Person) []byte {
 	p := newPen(who.Language())
 	said := p.Text("You said: this is what %d people answered. Thank you!", r.Shown)
+	if r.Shown == 1 {
+		said = p.Text("You said: this is what 1 person answered. Thank you!")
+	}
 	body := append(p.opening(c), paragraph(said))
 	texts := []string{bannerOf(c.Kind, p.Translator).String(), p.plainTitle(c.Content.Title), said}
 	for _, q := range asked {
@@ -77,20 +83,23 @@ func (p *pen) results(q domain.QuestionReport) []resultLine {
 	case q.Question.Type == domain.Rating, q.Question.Type == domain.Number:
 		one(p.Text("On average: %s", p.number(rounded(q.Numbers.Average))))
 	case len(q.Options) == 0:
-		one(p.Text("%d people answered", q.Answers))
+		one(p.answered(q.Answers))
 	}
 	if q.Question.Type == domain.NPS {
 		return lines
 	}
-	top := slices.Clone(q.Options)
-	if q.Question.Type != domain.Rating {
-		slices.SortStableFunc(top, func(a, b domain.OptionCount) int { return cmp.Compare(b.Count, a.Count) })
+	top := make([]int, len(q.Options))
+	for i := range top {
+		top[i] = i
 	}
-	for _, o := range top[:min(len(top), maxTop)] {
-		share := q.Share(o)
-		full := min(int(share*barWidth+0.5), barWidth)
-		percent := p.Text("%d%%", int(share*100+0.5))
-		card, plain := p.optionSaid(q.Question, o.Text)
+	if q.Question.Type != domain.Rating {
+		slices.SortStableFunc(top, func(a, b int) int { return cmp.Compare(q.Options[b].Count, q.Options[a].Count) })
+	}
+	percents := q.Percents()
+	for _, i := range top[:min(len(top), maxTop)] {
+		full := min(int(q.Share(q.Options[i])*barWidth+0.5), barWidth)
+		percent := p.Text("%d%%", percents[i])
+		card, plain := p.optionSaid(q.Question, q.Options[i].Text)
 		lines = append(lines, resultLine{strings.Repeat("█", full) + strings.Repeat("░", barWidth-full), percent + " " + card, percent + " " + plain})
 	}
 	return lines
@@ -111,10 +120,18 @@ func (p *pen) optionSaid(q domain.Question, option string) (card, plain string) 
 	return card, card
 }
 
-// rounded is a figure to one decimal.
-func rounded(n float64) float64 {
-	if n < 0 {
-		return -rounded(-n)
+// answered says how many people answered a question.
+func (p *pen) answered(n int64) string {
+	if n == 1 {
+		return p.Text("1 person answered")
 	}
-	return float64(int64(n*10+0.5)) / 10
+	return p.Text("%d people answered", n)
+}
+
+// rounded is a figure to one decimal. One too great to have decimals stays as it is.
+func rounded(n float64) float64 {
+	if math.Abs(n) >= 1e15 {
+		return n
+	}
+	return math.Round(n*10)/10 + 0 // never -0, which would be written so
 }

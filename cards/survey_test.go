@@ -3,6 +3,7 @@ package cards
 import (
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -304,6 +305,60 @@ func TestResultsTellNobodysWords(t *testing.T) {
 	}
 	if size := Size(Results(poll(), big, ana().Person)); size > MaxSize {
 		t.Errorf("%d bytes", size)
+	}
+}
+
+// What so few answered would tell who they are, whatever the privacy of the survey.
+func TestResultsLeaveOutWhatFewAnswered(t *testing.T) {
+	t.Parallel()
+	for answers, shown := range map[int64]bool{0: false, 4: false, 5: true} {
+		r := pollResults()
+		r.Questions = []domain.QuestionReport{{
+			Question: domain.Question{Type: domain.YesNo, Text: "Do you smoke?"}, Answers: answers,
+			Options: []domain.OptionCount{{Text: "yes", Count: answers}, {Text: "no"}},
+		}}
+		if raw := string(Results(poll(), r, ana().Person)); strings.Contains(raw, "smoke") != shown {
+			t.Errorf("of %d answers: %s", answers, raw)
+		}
+	}
+}
+
+func TestFiguresOfResults(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[float64]float64{
+		1e30: 1e30, -1e30: -1e30, math.MaxFloat64: math.MaxFloat64, 12.55: 12.6, -12.55: -12.6, 2.04: 2, 123456789012345.67: 123456789012345.7,
+	} {
+		if got := rounded(n); got != want {
+			t.Errorf("%v is rounded to %v", n, got)
+		}
+	}
+	p := newPen("en")
+	q := domain.QuestionReport{Question: domain.Question{Type: domain.Number}, Answers: 7, Numbers: domain.Numbers{Average: 1e30}}
+	if got := p.results(q)[0].plain; got != "On average: 1"+strings.Repeat("0", 30) {
+		t.Errorf("got %s", got)
+	}
+	if got := p.number(rounded(-0.01)); got != "0" {
+		t.Errorf("hardly below zero is %s", got)
+	}
+	halves := domain.QuestionReport{Question: domain.Question{Type: domain.YesNo}, Answers: 8, Options: []domain.OptionCount{{Text: "yes", Count: 3}, {Text: "no", Count: 5}}}
+	if got := plainLines(p.results(halves)); !slices.Equal(got, []string{"63% No", "37% Yes"}) {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestOnePersonAnswered(t *testing.T) {
+	t.Parallel()
+	for language, want := range map[string][2]string{
+		"en": {"this is what 1 person answered.", "1 person answered"}, "fr": {"voici la réponse d’une personne.", "1 personne a répondu"},
+	} {
+		who := ana().Person
+		who.Locale = language
+		if raw := string(Results(poll(), domain.SurveyReport{Shown: 1}, who)); !strings.Contains(raw, want[0]) {
+			t.Errorf("got %s", raw)
+		}
+		if got := newPen(language).answered(1); got != want[1] {
+			t.Errorf("got %s", got)
+		}
 	}
 }
 

@@ -105,7 +105,7 @@ func encodeSurveyReport(r domain.SurveyReport, language string) surveyReport {
 
 func encodeQuestionReport(q domain.QuestionReport) questionReport {
 	out := questionReport{
-		ID: q.Question.ID, Type: string(q.Question.Type), Text: q.Question.Text, Answers: &q.Answers, Withheld: q.TextsWithheld, Latest: q.Latest,
+		ID: q.Question.ID, Type: string(q.Question.Type), Text: q.Question.Text, Answers: &q.Answers, Withheld: q.Withheld || q.TextsWithheld, Latest: q.Latest,
 	}
 	for _, o := range q.Options {
 		out.Options = append(out.Options, optionCount{Text: o.Text, Count: o.Count, Share: *rounded(q.Share(o))})

@@ -212,7 +212,7 @@ func TestAMaskedSurvey(t *testing.T) {
 	w.fill(id, "ana.roy@example.com", "hi=", "c=2", "t=Ana's")
 	w.fill(id, "ben.lee@example.com", "hi=", "c=2", "t=Ben's")
 	w.run(
-		step{call: fmt.Sprintf("GET /campaigns/%d/survey", id), status: 200, has: fields{"/responses": 2, "/privacy": "masked", "/withheld": false, "/questions/0/answers": 2}},
+		step{call: fmt.Sprintf("GET /campaigns/%d/survey", id), status: 200, has: fields{"/responses": 2, "/average_reaction_seconds": nil, "/median_reaction_seconds": nil, "/privacy": "masked", "/withheld": false, "/questions/0/answers": 2}},
 		step{call: fmt.Sprintf("GET /campaigns/%d/deliveries?q=ana", id), status: 200, has: fields{
 			"/items/0/sent_at": "2026-09-01T08:00:00Z", "/items/0/seen_at": nil, "/items/0/clicked_at": nil, "/items/0/answered_at": nil}},
 	)

@@ -65,8 +65,8 @@ func TestAnswers(t *testing.T) {
 	survey.campaign.Content.Survey.Questions[7].Text = "Else"
 	same(t, both(t, survey, Responses, "fr"), [][]string{
 		{"Répondant", "Coming?", "Food, please", "A dog?", "Degrees", "Stars", "When", "Else"},
-		{"12", "", "", "Non", "", "", "", ""},
-		{"9007199254740993", "Of course", "Soup; Bread", "Oui", "-12.5", "4", "2026-12-31", "Two\nlines"},
+		{"R12", "", "", "Non", "", "", "", ""},
+		{"R9007199254740993", "Of course", "Soup; Bread", "Oui", "-12.5", "4", "2026-12-31", "Two\nlines"},
 	})
 }
 

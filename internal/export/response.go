@@ -51,9 +51,13 @@ func identified(v domain.Response) []any {
 	return []any{v.Person.Name, v.Person.Email, moment(v.StartedAt), moment(v.FinishedAt)}
 }
 
-// masked is a number for who answered, which says nothing. It is a text: spreadsheets round
-// long numbers. There are no times, which could be paired with somebody's.
-func masked(v domain.Response) []any { return []any{strconv.FormatInt(v.ID, 10)} }
+// masked is a number for who answered, which says nothing. There are no times, which could be
+// paired with somebody's.
+func masked(v domain.Response) []any { return []any{Respondent(v)} }
+
+// Respondent is the number of somebody whose name is withheld, as people read it: a text also
+// for spreadsheets, which round long numbers.
+func Respondent(v domain.Response) string { return "R" + strconv.FormatInt(v.ID, 10) }
 
 // answer is an answer as a cell: a number, or words.
 func answer(v domain.Value, tr i18n.Translator) any {

@@ -138,15 +138,34 @@ func (s *server) correctCampaign(w http.ResponseWriter, r *http.Request, v *visi
 	case !ok || fault.Kind != domain.Invalid && fault.Kind != domain.Stale:
 		return err
 	}
-	data, err := s.correcting(r, v, c)
+	data, err := s.postedCorrection(r, v)
 	if err != nil {
 		return err
 	}
-	c.Content = better
-	data.Form = form{Values: refill(r.PostForm, c)}
 	data.Fault = sayIn(v.tr, fault.Message)
 	data.Form.Faults, data.Summary = faultsOf(v, fault)
-	data.Location = campaignPath(c.ID) + "/correct"
+	if fault.Kind == domain.Stale {
+		data.Campaign.Revision = c.Revision // correcting again is then a choice
+	}
 	f, _ := failureOf(fault)
 	return s.render(w, v, f.status, "editor", "", data)
+}
+
+// postedCorrection is the page of a correction as it was posted.
+func (s *server) postedCorrection(r *http.Request, v *visit) (editorData, error) {
+	c, err := s.campaign(r, v)
+	if err != nil {
+		return editorData{}, err
+	}
+	data, err := s.correcting(r, v, c)
+	if err != nil {
+		return data, err
+	}
+	if n, err := strconv.ParseInt(r.PostForm.Get("revision"), 10, 64); err == nil {
+		data.Campaign.Revision = n
+	}
+	c.Content = contentOf(r.PostForm, c.Kind, c.Content)
+	data.Form = form{Values: refill(r.PostForm, c)}
+	data.Location = campaignPath(c.ID) + "/correct"
+	return data, nil
 }

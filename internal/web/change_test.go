@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"crier/internal/domain"
 	"crier/internal/store"
@@ -98,6 +99,37 @@ func TestACorrectionIsWrittenInTheEditor(t *testing.T) {
 	w.get(path+"/report?tab=details").must(t, http.StatusOK, "after all.")
 	w.post(path+"/report", path+"/recall", nil)
 	w.get(path+"/correct").must(t, http.StatusConflict, "have been recalled")
+}
+
+// The enter key presses what the button of the page does.
+func TestTheEnterKeyCorrects(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, Open)
+	c := w.all(2)
+	b := openBrowser(t)
+	b.Look(1280, "light")
+	b.Run(chromedp.Navigate(w.server.URL+campaignPath(c.ID)+"/correct"), chromedp.WaitVisible(css("#editor")),
+		chromedp.SendKeys(css("#f-content-title"), "Today: "+kb.Enter), chromedp.WaitVisible(css("#report-head")))
+	b.WaitFor(`document.querySelector("#live").innerText.includes("Correction")`)
+	if now := w.only().Content.Title; now != "Today: Walk at noon" {
+		t.Errorf("it says %q", now)
+	}
+	b.Quiet()
+}
+
+// TestACorrectionTakesAPictureWithoutScripts comes back to the page of the correction.
+func TestACorrectionTakesAPictureWithoutScripts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, Open)
+	c := w.all(2)
+	path := campaignPath(c.ID) + "/correct"
+	w.get(path).must(t, http.StatusOK, `formaction="`+path+`/picture"`)
+	form := url.Values{"kind": {"idea"}, "name": {c.Name}, "revision": {"41"}, "content.title": {"Walk at one"}, "content.text": {"After all."}}
+	page := w.upload(path+"/picture", form, aPNG(30, 20), false)
+	page.must(t, http.StatusOK, `action="`+path+`"`, "Correct it for 2 people", `value="Walk at one"`, "After all.</textarea>", `name="revision" value="41"`,
+		"Uploaded. Its address is filled in.", `name="content.image.url" value="`+w.server.URL+"/i/", `data-location="`+path+`"`)
+	w.upload(path+"/picture", form, []byte("GIF8"), false).must(t, http.StatusUnprocessableEntity, `action="`+path+`"`, `id="f-picture-fault"`, `value="Walk at one"`)
+	w.upload(path+"/picture", nil, aPNG(30, 20), true).must(t, http.StatusOK, `"url":"`+w.server.URL+"/i/")
 }
 
 func TestACorrectionIsPreviewed(t *testing.T) {

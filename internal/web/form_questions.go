@@ -186,7 +186,8 @@ func withoutBlock(blocks []url.Values, i int) []url.Values {
 }
 
 // keepTyped adds to the questions of a form what was typed and could not be read, or belongs
-// to another type: nothing is lost when it is shown again.
+// to another type: nothing is lost when it is shown again. Options that were read are numbered
+// as their faults are; each leads where its own row says, also when two have the same words.
 func keepTyped(v, typed url.Values) {
 	blocks, before := blocksOf(v), blocksOf(typed)
 	for i := range min(len(blocks), len(before)) {
@@ -195,6 +196,10 @@ func keepTyped(v, typed url.Values) {
 			if _, known := blocks[i][part]; !known && !(read && optionPart.MatchString(part)) {
 				blocks[i][part] = values
 			}
+		}
+		if read {
+			empty := func(row optionRow) bool { return strings.TrimSpace(row.Text) == "" }
+			putOptions(blocks[i], slices.DeleteFunc(optionsOf(before[i]), empty))
 		}
 	}
 	putBlocks(v, blocks)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -120,7 +121,7 @@ func surveyOf(v url.Values, base *domain.Survey) *domain.Survey {
 	}
 	for _, b := range blocksOf(v) {
 		before, _ := base.Question(b.Get("id"))
-		s.Questions = append(s.Questions, questionOf(b, before, s.Style))
+		s.Questions = append(s.Questions, questionOf(b, before))
 	}
 	s.Normalize()
 	return &s
@@ -136,7 +137,7 @@ func instantOf(v url.Values, field string, before time.Time) time.Time {
 }
 
 // questionOf reads a question: of its fields, those that its type shows.
-func questionOf(b url.Values, before domain.Question, style domain.Style) domain.Question {
+func questionOf(b url.Values, before domain.Question) domain.Question {
 	q := domain.Question{ID: b.Get("id"), Type: domain.QuestionType(b.Get("type")), Text: paragraphs(b.Get("text")), Optional: b.Has("optional")}
 	if q.Type == "" {
 		q.Type = domain.Choice
@@ -159,11 +160,7 @@ func questionOf(b url.Values, before domain.Question, style domain.Style) domain
 	for _, answer := range scaleOf(q.Type) {
 		ways[answer] = b.Get("goto." + answer)
 	}
-	for from, to := range ways {
-		if to == "" || style == domain.SingleCard {
-			delete(ways, from)
-		}
-	}
+	maps.DeleteFunc(ways, func(_, to string) bool { return to == "" })
 	if len(ways) > 0 {
 		q.Goto = ways
 	}
@@ -217,12 +214,17 @@ func lengthOf(typed string) int {
 	return -1
 }
 
-// unread are the fields of a survey that hold something that can't be read, as an Invalid
-// error; nil when there are none.
+// unread are the fields of a survey that hold something that can't be read, or that does not go
+// together, as an Invalid error; nil when there are none.
 func unread(v url.Values) error {
+	if !shows(domain.Kind(v.Get("kind")), "content.questions") {
+		return nil
+	}
 	var wrong []domain.FieldError
+	led := false
 	for i, b := range blocksOf(v) {
-		if !shows(domain.Kind(v.Get("kind")), "content.questions") || b.Get("type") != string(domain.Number) {
+		led = led || questionOf(b, domain.Question{}).Goto != nil
+		if b.Get("type") != string(domain.Number) {
 			continue
 		}
 		for _, part := range []string{"min", "max"} {
@@ -230,6 +232,10 @@ func unread(v url.Values) error {
 				wrong = append(wrong, domain.FieldError{Field: questionField(i, part), Message: domain.Say("Write a number, for example 12.5, or nothing for no limit.")})
 			}
 		}
+	}
+	if led && v.Get("content.style") == string(domain.SingleCard) {
+		wrong = append(wrong, domain.FieldError{Field: "content.style", Message: domain.Say(
+			"Some answers lead elsewhere, and one card shows every question at once. Choose “One by one”, or let each answer lead to the next question.")})
 	}
 	if wrong == nil {
 		return nil

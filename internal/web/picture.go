@@ -52,25 +52,32 @@ func (s *server) picture(w http.ResponseWriter, r *http.Request, _ *visit) error
 	return nil
 }
 
-// uploadPicture keeps the file of the editor's form. A script is told the address; a browser
-// without scripts gets the editor again, with all that was typed and the address in its field.
-func (s *server) uploadPicture(w http.ResponseWriter, r *http.Request, v *visit) error {
-	address, err := s.keepPicture(r, v)
-	fault, ok := errors.AsType[*domain.Error](err)
-	if err != nil && (!ok || fault.Kind != domain.Invalid) {
-		return err
+// uploadPicture keeps the file of a form that has one. A script is told the address; a browser
+// without scripts gets the form's page again, with all that was typed and the address in its
+// field.
+func (s *server) uploadPicture(posted func(*http.Request, *visit) (editorData, error)) handler {
+	return func(w http.ResponseWriter, r *http.Request, v *visit) error {
+		address, err := s.keepPicture(r, v)
+		fault, ok := errors.AsType[*domain.Error](err)
+		if err != nil && (!ok || fault.Kind != domain.Invalid) {
+			return err
+		}
+		said := ""
+		if fault != nil {
+			said = sayIn(v.tr, fault.Fields[0].Message)
+		}
+		if v.fragment && fault != nil {
+			return writeJSON(w, http.StatusUnprocessableEntity, map[string]string{"fault": said})
+		}
+		if v.fragment {
+			return writeJSON(w, http.StatusOK, map[string]string{"url": address})
+		}
+		data, err := posted(r, v)
+		if err != nil {
+			return err
+		}
+		return s.drawWithPicture(w, r, v, data, address, said)
 	}
-	said := ""
-	if fault != nil {
-		said = sayIn(v.tr, fault.Fields[0].Message)
-	}
-	if v.fragment && fault != nil {
-		return writeJSON(w, http.StatusUnprocessableEntity, map[string]string{"fault": said})
-	}
-	if v.fragment {
-		return writeJSON(w, http.StatusOK, map[string]string{"url": address})
-	}
-	return s.editorWithPicture(w, r, v, address, said)
 }
 
 // keepPicture answers the address of the picture in a posted form; without one it is Invalid.
@@ -90,18 +97,23 @@ func (s *server) keepPicture(r *http.Request, v *visit) (string, error) {
 	return s.Pictures.URL(p), nil
 }
 
-// editorWithPicture shows the editor as it was posted, with a picture's address or with what
-// is wrong with the file.
-func (s *server) editorWithPicture(w http.ResponseWriter, r *http.Request, v *visit, address, fault string) error {
+// postedEditor is the editor as it was posted.
+func (s *server) postedEditor(r *http.Request, v *visit) (editorData, error) {
 	typed, stored, err := s.typed(r, v)
 	if err != nil {
-		return err
+		return editorData{}, err
 	}
 	data := s.editor(r, v, typed, refill(r.PostForm, typed))
 	data.Location = "/campaigns/new"
 	if stored.ID != 0 {
 		data.Location = campaignPath(stored.ID)
 	}
+	return data, nil
+}
+
+// drawWithPicture shows a posted form with a picture's address, or with what is wrong with the
+// file.
+func (s *server) drawWithPicture(w http.ResponseWriter, r *http.Request, v *visit, data editorData, address, fault string) error {
 	field, into := pictureIn(r)
 	if fault != "" {
 		data.Fault = v.tr.Text("Some fields need attention.")
@@ -136,8 +148,6 @@ type upload struct {
 	In   input
 	Into string // the field for its address
 	Path string // where it is posted
-
-	Scripted bool // it takes scripts: what comes back to a browser without them is another page
 }
 
 // upload is the field for a file beside the one for an image's address.
@@ -153,9 +163,10 @@ func (f form) upload(field, base string) upload {
 
 // Upload is the field for the campaign's picture.
 func (d editorData) Upload(base string) upload {
-	up := d.Form.upload(pictureField, base)
-	up.Scripted = d.Correcting
-	return up
+	if d.Correcting {
+		base += "/correct"
+	}
+	return d.Form.upload(pictureField, base)
 }
 
 // Upload is the field for the question's picture.

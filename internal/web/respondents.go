@@ -18,6 +18,9 @@ const (
 // respondentsData is what one person answered, among a group of those who did.
 type respondentsData struct {
 	Anonymous bool
+	Named     bool   // names show, and can be searched
+	Report    string // address of the report
+	Query     string
 	Group     []respondent
 	Shown     *domain.Response
 	Prev      string // addresses; empty at an end
@@ -32,7 +35,11 @@ type respondent struct {
 	Current bool
 }
 
-// respondents finds the person of the address: the n-th of the group that follows an id.
+// Given is how many questions the person answered.
+func (r respondent) Given() int64 { return int64(len(r.Answers)) }
+
+// respondents finds the person of the address: the n-th of the group that follows an id, of all
+// or of those who were searched for.
 // "back" are the groups before, so that there is a way back over the edge of one.
 func (s *server) respondents(r *http.Request, v *visit, d reportData) (*respondentsData, error) {
 	survey := d.Campaign.Content.Survey
@@ -43,21 +50,26 @@ func (s *server) respondents(r *http.Request, v *visit, d reportData) (*responde
 	after, _ := strconv.ParseInt(q.Get("after"), 10, 64)
 	n, _ := strconv.Atoi(q.Get("n"))
 	back := trailOf(q.Get("back"))
-	found, err := s.Surveys.Responses(r.Context(), v.actor(), d.Campaign.ID, "", after, groupSize+1)
+	out := &respondentsData{Named: survey.Privacy == domain.Identified, Report: d.Path + "/report"}
+	if out.Named {
+		out.Query = strings.TrimSpace(q.Get("q"))
+	}
+	found, err := s.Surveys.Find(r.Context(), v.actor(), d.Campaign.ID, out.Query, after, groupSize+1)
 	if err != nil {
 		return nil, err
 	}
 	more := len(found) > groupSize
 	found = found[:min(len(found), groupSize)]
-	out := &respondentsData{}
 	if len(found) == 0 {
 		return out, nil
 	}
 	n = max(0, min(n, len(found)-1))
 	address := func(after int64, back []string, n int) string {
-		return d.Path + "/report?" + url.Values{
-			"tab": {"people"}, "after": {strconv.FormatInt(after, 10)}, "back": {strings.Join(back, ".")}, "n": {strconv.Itoa(n)},
-		}.Encode()
+		to := url.Values{"tab": {"people"}, "after": {strconv.FormatInt(after, 10)}, "back": {strings.Join(back, ".")}, "n": {strconv.Itoa(n)}}
+		if out.Query != "" {
+			to.Set("q", out.Query)
+		}
+		return out.Report + "?" + to.Encode()
 	}
 	for i, one := range found {
 		out.Group = append(out.Group, respondent{one, address(after, back, i), i == n})

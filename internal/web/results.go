@@ -25,6 +25,7 @@ type resultsData struct {
 type askedData struct {
 	domain.QuestionReport
 	Pie     *pie
+	Shares  []string // of the options
 	Passage *domain.Passage
 	More    string // address of every answer to it; empty where nobody may see them
 }
@@ -64,7 +65,7 @@ func (s *server) results(r *http.Request, v *visit, d reportData) (*resultsData,
 		}
 	}
 	for i := range found.Questions {
-		q := askedData{QuestionReport: found.Questions[i]}
+		q := askedData{QuestionReport: found.Questions[i], Shares: shareTexts(v.tr.Language(), found.Questions[i])}
 		for j := range found.Passages {
 			if found.Passages[j].QuestionID == q.Question.ID {
 				q.Passage = &found.Passages[j]
@@ -101,6 +102,7 @@ type everyAnswer struct {
 	Path     string
 	Privacy  domain.Privacy
 	Question domain.Question
+	Answers  int64
 	Rows     []domain.Response
 	First    string
 	Next     string
@@ -108,13 +110,22 @@ type everyAnswer struct {
 
 func (s *server) everyAnswer(r *http.Request, v *visit, d reportData) (*everyAnswer, error) {
 	id := r.URL.Query().Get("question")
+	c, found, err := s.Surveys.Results(r.Context(), v.actor(), d.Campaign.ID)
+	if err != nil {
+		return nil, err
+	}
 	after, _ := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64)
 	rows, err := s.Surveys.Responses(r.Context(), v.actor(), d.Campaign.ID, id, after, pageSize+1)
 	if err != nil {
 		return nil, err
 	}
-	out := &everyAnswer{Path: d.Path + "/report?tab=answers", Privacy: d.Campaign.Content.Survey.Privacy}
-	out.Question, _ = d.Campaign.Content.Survey.Question(id)
+	out := &everyAnswer{Path: d.Path + "/report?tab=answers", Privacy: found.Privacy}
+	out.Question, _ = c.Content.Survey.Question(id)
+	for _, q := range found.Questions {
+		if q.Question.ID == id {
+			out.Answers = q.Answers
+		}
+	}
 	here := url.Values{"tab": {"answers"}, "question": {id}}
 	if len(rows) > pageSize {
 		rows = rows[:pageSize]

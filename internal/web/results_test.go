@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -81,7 +82,8 @@ func TestTheResultsOfASurvey(t *testing.T) {
 		"&lt;b&gt;Salad&lt;/b&gt;", "Every answer", "Response time", "median", path+"/export/responses.csv", "Close the survey", "Share the results",
 		"People are reminded once a day at most")
 	w.get(path+"/answers").must(t, http.StatusOK, `id="answers"`)
-	w.get(path+"/report?tab=answers&question=why").must(t, http.StatusOK, "What do you miss?", "More **vegetables**", "Ada", "person-0@example.com")
+	page.must(t, http.StatusOK, "Every answer (11)<", "With a later closing time, set by “Correct”, it takes answers again.")
+	w.get(path+"/report?tab=answers&question=why").must(t, http.StatusOK, "What do you miss?", "11 people answered this question.", "More **vegetables**", "Ada", "person-0@example.com")
 	w.get(path+"/report?tab=answers&question=nothing").must(t, http.StatusNotFound, "no such question")
 
 	if got := w.get(path + "/export/responses.csv"); got.Status != http.StatusOK || !strings.Contains(got.Body, "Ada") || !strings.Contains(got.Header.Get("Content-Disposition"), ".csv") {
@@ -133,8 +135,9 @@ func TestAnAnonymousSurveyShowsNobody(t *testing.T) {
 	}{
 		{4, "shows from 5 responses on", "Every day"},
 		{7, "How often do you eat there?", "vegetables"},
-		{7, "What people wrote shows from 10 responses on", "vegetables"},
-		{15, "vegetables", "Every answer"},
+		{7, "It shows from 5 answers on", "vegetables"},
+		{15, "What people wrote shows from 10 answers on", "vegetables"},
+		{20, "vegetables", "Every answer"},
 	} {
 		path := campaignPath(w.surveyed(domain.Anonymous, 20, c.answered).ID)
 		page := w.get(path + "/report?tab=answers")
@@ -145,6 +148,29 @@ func TestAnAnonymousSurveyShowsNobody(t *testing.T) {
 		w.get(path+"/report?tab=answers&question=why").must(t, http.StatusForbidden, "anonymous")
 		w.get(path+"/report?tab=people").must(t, http.StatusOK, "This survey is anonymous")
 		w.get(path+"/export/responses.csv").must(t, http.StatusForbidden, "anonymous")
+	}
+}
+
+// A masked survey tells no reaction time: with each message's time it would tell who answered.
+func TestAMaskedSurveyTellsNoReactionTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, Open)
+	w.install(6)
+	c := w.surveyed(domain.Masked, 6, 5)
+	page := w.get(campaignPath(c.ID) + "/report?tab=answers")
+	page.must(t, http.StatusOK, "Not shown: names are withheld")
+	if tile := between(page.Body, "<dt>Reaction time</dt>", "</div>"); !strings.HasPrefix(tile, "\n<dd>–</dd>") {
+		t.Errorf("the tile says %q", tile)
+	}
+	// The numbers of people are the ones of an export.
+	people, file := w.get(campaignPath(c.ID)+"/report?tab=people"), w.get(campaignPath(c.ID)+"/export/responses.csv")
+	for line := range strings.Lines(file.Body) {
+		if number, _, _ := strings.Cut(line, ","); strings.HasPrefix(number, "R") && !strings.Contains(people.Body, "Respondent "+number+"<") {
+			t.Errorf("%s of the export is missing", number)
+		}
+	}
+	if n := strings.Count(file.Body, "\nR"); n != 5 {
+		t.Errorf("%d people in %s", n, file.Body)
 	}
 }
 
@@ -175,6 +201,36 @@ func TestRespondentsAreTurnedOver(t *testing.T) {
 		if _, back := turn(last, "prev"); back != 57 {
 			t.Errorf("%s: %d pages back", privacy, back)
 		}
+	}
+}
+
+// Respondents are found by name or address, where names show.
+func TestRespondentsAreFound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, Open)
+	w.install(62, "Ada")
+	c := w.surveyed(domain.Identified, 62, 60)
+	people := campaignPath(c.ID) + "/report?tab=people"
+	page := w.get(people)
+	page.must(t, http.StatusOK, `role="search"`, "person-0@example.com · <time", "7 answers<")
+	page = w.get(people + "&q=ada")
+	page.must(t, http.StatusOK, `value="ada"`, "<h2>Ada</h2>")
+	if strings.Contains(page.Body, "Person 1<") || strings.Contains(page.Body, `rel="next"`) {
+		t.Error("others are found")
+	}
+	w.get(people+"&q=person-17%40").must(t, http.StatusOK, "<h2>Person 17</h2>")
+	w.get(people+"&q=zzz").must(t, http.StatusOK, "Nobody here matches.", `value="zzz"`)
+	many := w.get(people + "&q=example.com&n=49") // the last of the first page
+	next := strings.ReplaceAll(between(many.Body, `rel="next" href="`, `"`), "&amp;", "&")
+	if !strings.Contains(next, "q=example.com") {
+		t.Errorf("the next page is %q", next)
+	}
+	w.get(next).must(t, http.StatusOK, `rel="prev"`)
+
+	page = w.get(campaignPath(w.surveyed(domain.Masked, 6, 3).ID) + "/report?tab=people&q=ada")
+	page.must(t, http.StatusOK, "<h2>Respondent R", "answers</small>")
+	if strings.Contains(page.Body, `role="search"`) || strings.Count(page.Body, "Respondent R") != 4 || strings.Contains(page.Body, "<time") {
+		t.Error("names that are withheld are searched")
 	}
 }
 
@@ -218,7 +274,21 @@ func TestPiesAndFigures(t *testing.T) {
 			t.Errorf("%v is %q", n, got)
 		}
 	}
-	for score, want := range map[float64]string{12.4: "+12", -50: "−50", 0: "0", 0.2: "0"} {
+	shares := func(counts ...int64) []string {
+		q := domain.QuestionReport{}
+		for _, n := range counts {
+			q.Answers += n
+			q.Options = append(q.Options, domain.OptionCount{Count: n})
+		}
+		return shareTexts("en", q)
+	}
+	if got := shares(5, 3); !slices.Equal(got, []string{"63%", "37%"}) {
+		t.Errorf("got %q", got)
+	}
+	if got := shares(0, 999, 1); !slices.Equal(got, []string{"0%", "> 99%", "< 1%"}) {
+		t.Errorf("got %q", got)
+	}
+	for score, want := range map[float64]string{12.4: "+12", -50: "−50", 0: "0", 0.2: "0", -0.2: "0"} {
 		if got := scoreText("en", &score); got != want {
 			t.Errorf("%v is %q", score, got)
 		}

@@ -15,6 +15,7 @@ import (
 type Surveys interface {
 	Results(ctx context.Context, by domain.Actor, id int64) (domain.Campaign, domain.SurveyReport, error)
 	Responses(ctx context.Context, by domain.Actor, id int64, question string, after int64, limit int) ([]domain.Response, error)
+	Find(ctx context.Context, by domain.Actor, id int64, query string, after int64, limit int) ([]domain.Response, error)
 	Close(ctx context.Context, by domain.Actor, id int64) (domain.Campaign, error)
 	Remind(ctx context.Context, by domain.Actor, id int64) (domain.Campaign, error)
 	Share(ctx context.Context, by domain.Actor, id int64) (domain.Campaign, error)

@@ -159,17 +159,56 @@ func TestFaultsOfASurveyStandBesideTheirFields(t *testing.T) {
 		`value="q1" selected`, `id="f-content-reminders-1-fault"`, `value="2027-01-01T10:00"`)
 }
 
+// One card shows all questions at once. Where answers lead elsewhere that is said and nothing is
+// lost, whatever else is wrong.
 func TestASurveyOnOneCardLeadsNowhereElse(t *testing.T) {
 	t.Parallel()
-	form := asked("yes_no", "text", "text")
-	form.Set("content.questions[0].goto.yes", "q3")
-	form.Set("content.style", "single_card")
-	if s := surveyOf(form, nil); s.Questions[0].Goto != nil {
-		t.Errorf("%+v", s.Questions[0])
+	w := newWorld(t, Open)
+	says := []string{`id="f-content-style-fault"`, "Choose “One by one”, or let each answer lead to the next question.", `class="ask led"`}
+	scale := asked("yes_no", "text", "text")
+	scale.Set("content.questions[0].goto.yes", "q3")
+	choice := asked("choice", "text", "text")
+	choice.Set("content.questions[0].options[0]", "A")
+	choice.Set("content.questions[0].options[0].goto", "q3")
+	choice.Set("content.questions[0].options[1]", "B")
+	for name, form := range map[string]url.Values{`name="content.questions[0].goto.yes"`: scale, `name="content.questions[0].options[0].goto"`: choice} {
+		form.Set("content.style", "single_card")
+		page := w.post("/campaigns/new", "/campaigns/new/save", form)
+		page.must(t, http.StatusUnprocessableEntity, says...)
+		if chosen := between(page.Body, name, "</select>"); !strings.Contains(chosen, `value="q3" selected`) {
+			t.Errorf("%s leads nowhere any more: %s", name, chosen)
+		}
+		if list, err := w.campaigns.List(context.Background(), owner, domain.CampaignFilter{}, 0, 5); err != nil || len(list) != 0 {
+			t.Errorf("it was saved: %v, %v", list, err)
+		}
+		form.Set("name", "") // something else is wrong
+		page = w.post("/campaigns/new", "/campaigns/new/review", form)
+		if chosen := between(page.Body, name, "</select>"); !strings.Contains(chosen, `value="q3" selected`) {
+			t.Errorf("with another fault %s leads nowhere any more: %s", name, chosen)
+		}
 	}
-	form.Set("content.style", "one_by_one")
-	if s := surveyOf(form, nil); s.Questions[0].Goto["yes"] != "q3" {
-		t.Errorf("%+v", s.Questions[0])
+	choice.Set("name", "Lunch")
+	choice.Set("content.questions[0].options[0].goto", "")
+	if answer := w.post("/campaigns/new", "/campaigns/new/save", choice); answer.Status != http.StatusSeeOther {
+		t.Errorf("without ways it is refused: %d %s", answer.Status, answer.Body)
+	}
+}
+
+// Two answers of the same words each keep where they lead.
+func TestAnswersOfTheSameWordsLeadWhereTheyDid(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, Open)
+	form := asked("choice", "text", "text", "text")
+	for j, row := range [][2]string{{"Same", "q3"}, {"", "q2"}, {" Same ", "q4"}, {"Other", "end"}} {
+		form.Set(questionField(0, optionName(j)), row[0])
+		form.Set(questionField(0, optionName(j)+".goto"), row[1])
+	}
+	page := w.post("/campaigns/new", "/campaigns/new/save", form)
+	page.must(t, http.StatusUnprocessableEntity, `id="f-content-questions-0-options-1-fault"`)
+	for j, to := range []string{"q3", "q4", "end"} {
+		if chosen := between(page.Body, `name="content.questions[0].options[`+fmt.Sprint(j)+`].goto"`, "</select>"); !strings.Contains(chosen, `value="`+to+`" selected`) {
+			t.Errorf("answer %d does not lead to %s: %s", j+1, to, chosen)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"crier/internal/domain"
+	"crier/internal/export"
 	"crier/internal/i18n"
 )
 
@@ -116,10 +117,12 @@ func functions(tr i18n.Translator, a *assets) template.FuncMap {
 		"least":         func() int { return domain.MinResponses },
 		"leastTexts":    func() int { return domain.MinTexts },
 		"responses":     func(n int64) string { return count(tr, n, tr.Text("%s response"), tr.Text("%s responses")) },
+		"answers":       func(n int64) string { return count(tr, n, tr.Text("%s answer"), tr.Text("%s answers")) },
 		"briefly":       func(d time.Duration) string { return briefly(tr, d) },
 		"decimal":       func(n float64) string { return decimalText(tr.Language(), n, 2) },
 		"score":         func(n *float64) string { return scoreText(tr.Language(), n) },
 		"value":         func(v domain.Value) string { return valueText(tr, v) },
+		"respondent":    export.Respondent,
 		"separator":     func() string { return tr.Text(", ") },
 	}
 }

@@ -236,8 +236,12 @@ func percent(language string, part, whole int64) string {
 	case part < whole && p > 99:
 		p = 99
 	}
+	return percentText(language, int(p))
+}
+
+func percentText(language string, percent int) string {
 	if language == "fr" {
-		return fmt.Sprintf("%.0f\u00a0%%", p)
+		return fmt.Sprintf("%d\u00a0%%", percent)
 	}
-	return fmt.Sprintf("%.0f%%", p)
+	return fmt.Sprintf("%d%%", percent)
 }

@@ -30,11 +30,28 @@ func decimalText(language string, n float64, digits int) string {
 	if rounded := math.Round(n*scale) / scale; !math.IsInf(rounded, 0) && !math.IsNaN(rounded) {
 		n = rounded
 	}
-	text := strconv.FormatFloat(n, 'f', -1, 64)
+	text := strconv.FormatFloat(n+0, 'f', -1, 64) // never -0, which would be written so
 	if language == "fr" {
 		text = strings.Replace(text, ".", ",", 1)
 	}
 	return strings.Replace(text, "-", "−", 1)
+}
+
+// shareTexts are the shares of a question's options. Nobody and hardly anybody differ, and so do
+// all and nearly all.
+func shareTexts(language string, q domain.QuestionReport) []string {
+	texts := make([]string, len(q.Options))
+	for i, percent := range q.Percents() {
+		switch n := q.Options[i].Count; {
+		case n > 0 && percent == 0:
+			texts[i] = "< " + percentText(language, 1)
+		case n < q.Answers && percent == 100:
+			texts[i] = "> " + percentText(language, 99)
+		default:
+			texts[i] = percentText(language, percent)
+		}
+	}
+	return texts
 }
 
 // scoreText is a Net Promoter Score, always with its sign.

@@ -5,7 +5,6 @@ export function uploadPicture(box) {
   const status = box.querySelector("[role=status]");
   const hint = status.textContent;
 
-  box.hidden = false;
   box.querySelector("button").hidden = true;
 
   const explain = (text) => {
