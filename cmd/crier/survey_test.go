@@ -17,7 +17,7 @@ func surveyors() simulator.Options {
 	return simulator.Options{
 		Users: sized(300, 10_000), SkypeShare: 0.12, Seed: 7, Engage: true, Concurrency: sized(64, 256),
 		Habits: simulator.Habits{
-			MaxDelay: sized(3*time.Second, 2*time.Minute), Read: 0.3, Answer: 0.93, OldClient: 0.15,
+			MaxDelay: sized(3*time.Second, 20*time.Second), Read: 0.3, Answer: 0.93, OldClient: 0.15,
 			Survey: simulator.SurveyHabits{
 				Mark: "mark-", DropOut: 0.25, Back: 0.15, LeaveEmpty: 0.15, DoubleClick: 0.2, TwoDevices: 0.12,
 				Typed: 0.15, Later: 0.1, Late: 0.4, Forge: 0.3,
@@ -35,6 +35,7 @@ func TestSurveysAddUp(t *testing.T) {
 	onEach(t, surveyors(), func(s *stage) {
 		log := &written{}
 		s.stop()
+		s.cfg.SendRate = sized(s.cfg.SendRate, 200) // many people answer as they are sent it
 		s.log = slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})
 		s.start()
 		s.install()

@@ -26,7 +26,11 @@ func (t *sitting) answer(ctx context.Context, p page, f filled) (page, bool) {
 	if len(p.asked) > 1 { // the others are filled in after it
 		return t.typeFirst(ctx, p, f)
 	}
-	return t.write(ctx, p, f.typed, false)
+	next, ok := t.write(ctx, p, f.typed, false)
+	if ok && p.card != nil && next.card == nil && !next.asks() { // they were told to answer on the card
+		return t.press(ctx, p, f.button, f.inputs, false)
+	}
+	return next, ok
 }
 
 // settle waits until nothing has changed for as long as writing takes: a card that is drawn late
@@ -212,10 +216,10 @@ func (t *sitting) await(ctx context.Context, news <-chan struct{}, p page, befor
 }
 
 // following is what came after a page, if anything did: another in its message, or on Skype and
-// for somebody who writes a new message.
+// for somebody who writes a new message, which is no reminder.
 func (t *sitting) following(p page, seen map[string]bool, wrote bool) (page, bool) {
 	for _, r := range t.Received(t.person.Index) {
-		if (p.card == nil || wrote) && !seen[r.ID] {
+		if !seen[r.ID] && (p.card == nil || wrote && t.surveyIn(r, look(r)) != t.survey) {
 			return t.read(r), true
 		}
 		if next := t.read(r); p.card != nil && r.ID == p.message && string(next.card) != string(p.card) {
