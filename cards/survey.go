@@ -149,13 +149,18 @@ func (s sheet) begins() bool {
 // thanked is the card for somebody who has answered: the author's thanks and, where the
 // privacy allows it, what was answered.
 func (s sheet) thanked() adaptiveCard {
-	body := append(s.opening(s.Campaign), paragraph(s.markdown(s.thanks(s.Campaign))))
+	body := s.opening(s.Campaign)
+	said := []string{s.plainTitle(s.Campaign.Content.Title)}
+	for _, q := range s.Closing {
+		body, said = append(body, s.question(q)...), append(said, s.plain(q.Text))
+	}
+	body = append(body, paragraph(s.markdown(s.thanks(s.Campaign))))
 	if s.survey.Privacy != domain.Anonymous && !s.brief {
 		for _, q := range s.survey.Questions {
 			body = append(body, s.answered(q)...)
 		}
 	}
-	return s.pen.card(paragraphs(s.plainTitle(s.Campaign.Content.Title), s.plain(s.thanks(s.Campaign))), body...)
+	return s.pen.card(paragraphs(append(said, s.plain(s.thanks(s.Campaign)))...), body...)
 }
 
 const maxRepeated = 300 // characters of an answer that thanks repeat

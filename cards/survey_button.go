@@ -38,7 +38,7 @@ func (s sheet) buttons() []any {
 
 // goOn is what the button of an answer says: whether more comes.
 func (s sheet) goOn(q domain.Question) string {
-	_, more := s.survey.Next(q.ID, s.Answers)
+	more := !s.survey.Ends(q.ID, s.Answers)
 	if s.survey.Style == domain.SingleCard || !more && len(q.Goto) == 0 {
 		return s.Text("Send")
 	}

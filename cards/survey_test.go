@@ -395,3 +395,15 @@ func TestAReminderAsksWhereSomebodyStopped(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsSaidAtTheEndComesWithTheThanks(t *testing.T) {
+	t.Parallel()
+	c := poll()
+	step := domain.SurveyStep{Campaign: c, Stage: domain.StageThanks, Closing: c.Content.Survey.Closing(answers())}
+	for _, said := range []string{string(Survey(step, ana().Person)), string(Reply(ana().Person, SurveyText(step, ana().Person)))} {
+		last, thanks := strings.Index(said, "That was the last question."), strings.Index(said, "Thank you")
+		if last < 0 || thanks < last {
+			t.Errorf("got %s", said)
+		}
+	}
+}

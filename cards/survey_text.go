@@ -14,7 +14,11 @@ func SurveyText(step domain.SurveyStep, who domain.Person) Content {
 	s := p.sheet(step, false)
 	switch step.Stage {
 	case domain.StageThanks:
-		return Content{pen: p, text: p.plain(p.thanks(step.Campaign))}
+		said := []string{}
+		for _, q := range step.Closing {
+			said = append(said, s.numbered(q))
+		}
+		return Content{pen: p, text: paragraphs(append(said, p.plain(p.thanks(step.Campaign)))...)}
 	case domain.StageClosed:
 		return Content{pen: p, text: p.Text("This survey is closed: it takes no more answers. Thank you all the same.")}
 	case domain.StageLater:

@@ -17,7 +17,7 @@ import (
 // check compares what is reported of a survey with what people counted.
 func (v *surveyed) check(when string) simulator.SurveyCount {
 	v.Helper()
-	count := v.tenant.Surveyed(v.name, v.onlyFinished)
+	count := v.onTheWay(v.tenant.Surveyed(v.name, v.onlyFinished))
 	for i, trouble := range count.Troubles {
 		if i < 8 {
 			v.Errorf("%s, %s: %s", v.name, when, trouble)
@@ -36,6 +36,55 @@ func (v *surveyed) check(when string) simulator.SurveyCount {
 	v.checkShown(when, r, count)
 	v.checkResponses(when, count)
 	return count
+}
+
+// onTheWay leaves out what people answered on a way that they left by going back.
+func (v *surveyed) onTheWay(count simulator.SurveyCount) simulator.SurveyCount {
+	v.Helper()
+	count.Counts, count.Answers = map[string]map[string]int{}, map[string]int{}
+	for _, r := range count.Responses {
+		given := map[string][]string{} // by the question's id
+		for label, said := range r.Answers {
+			id, kind := v.question(label)
+			for _, words := range said {
+				given[id] = append(given[id], plainAnswer(kind, words))
+			}
+		}
+		way := v.way(given)
+		for label, said := range r.Answers {
+			if id, _ := v.question(label); !way[id] {
+				delete(r.Answers, label)
+				continue
+			}
+			count.Answers[label]++
+			for _, words := range said {
+				if count.Counts[label] == nil {
+					count.Counts[label] = map[string]int{}
+				}
+				count.Counts[label][words]++
+			}
+		}
+	}
+	return count
+}
+
+// way are the questions from the first to the end by these answers.
+func (v *surveyed) way(given map[string][]string) map[string]bool {
+	way := map[string]bool{}
+	next := v.questions[0]["id"].(string)
+	for i, q := range v.questions {
+		if q["id"] != next {
+			continue
+		}
+		way[next], next = true, "end"
+		if i+1 < len(v.questions) {
+			next = v.questions[i+1]["id"].(string)
+		}
+		if leads, ok := q["goto"].(map[string]string); ok && len(given[q["id"].(string)]) > 0 && leads[given[q["id"].(string)][0]] != "" {
+			next = leads[given[q["id"].(string)][0]]
+		}
+	}
+	return way
 }
 
 // checkShown compares the answers to each question. Of an anonymous survey they stay as they were

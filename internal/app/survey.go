@@ -218,6 +218,9 @@ func (a *Surveys) step(to asking, st domain.Standing) domain.SurveyStep {
 	step := domain.SurveyStep{Campaign: to.Campaign, Delivery: to.row, Ref: a.Refs.Sign(to.row.ID), Answers: st.Given()}
 	if st.Finished {
 		step.Stage = domain.StageThanks
+		if len(st.Answers) > 0 { // of an anonymous survey, at the end alone
+			step.Closing = to.survey.Closing(st.Answers)
+		}
 		if to.anonymous {
 			step.Answers = nil
 		}

@@ -146,3 +146,21 @@ func TestWhereStatementsAreLeft(t *testing.T) {
 	}
 	w.same(w.results(c).Passages, []domain.Passage{{QuestionID: "tea", Reached: 3}, {QuestionID: "mark", Reached: 3, Left: 2}, {QuestionID: "why"}})
 }
+
+// Who sends all answers at once took no time between them; what is said last comes with the thanks.
+func TestASingleCardHasNoResponseTime(t *testing.T) {
+	t.Parallel()
+	for _, privacy := range []domain.Privacy{domain.Identified, domain.Anonymous} {
+		w := newWorld(t)
+		w.person("ana")
+		c := w.done(party(single, private(privacy), func(s *domain.Survey) {
+			s.Questions = append(s.Questions, domain.Question{ID: "bye", Type: domain.Statement, Text: "See you."})
+		}))
+		h := w.hand(c, "ana")
+		h.step.Question = ""
+		w.pass(time.Minute)
+		h.answer("come=yes", "many=2")
+		h.shows(domain.StageThanks, "")
+		w.same([]any{len(h.step.Closing), w.results(c).ResponseTime.People}, []any{1, 0})
+	}
+}

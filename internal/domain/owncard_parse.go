@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 )
 
 // cardParser reads JSON that an author wrote: objects as map[string]any, lists as []any,
@@ -27,10 +28,23 @@ func parseCard(card json.RawMessage) (any, *FieldError) {
 		}
 	}
 	if p.fault != nil && p.fault.Message.Format == "" {
-		line := 1 + bytes.Count(card[:min(p.decoder.InputOffset(), int64(len(card)))], []byte("\n"))
-		p.fault.Message = Say("This is not valid JSON; look at line %d.", line)
+		p.fault.Message = notJSON(card, p.decoder.InputOffset())
 	}
 	return value, p.fault
+}
+
+// notJSON says where the JSON is wrong. The decoder stands before that; what goes through the
+// whole card at once knows the very character.
+func notJSON(card json.RawMessage, stands int64) Text {
+	var all json.RawMessage
+	wrong, ok := errors.AsType[*json.SyntaxError](json.Unmarshal(card, &all))
+	if !ok {
+		line := 1 + bytes.Count(card[:min(stands, int64(len(card)))], []byte("\n"))
+		return Say("This is not valid JSON; look at line %d.", line)
+	}
+	before := card[:min(max(wrong.Offset-1, 0), int64(len(card)))]
+	start := bytes.LastIndexByte(before, '\n') + 1
+	return Say("This is not valid JSON; look at line %d, column %d.", 1+bytes.Count(before, []byte("\n")), 1+utf8.RuneCount(before[start:]))
 }
 
 // broken notes that the JSON ends or is wrong where the decoder stands.

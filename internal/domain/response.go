@@ -50,6 +50,7 @@ type SurveyStep struct {
 	Inputs   map[string]string
 	Faults   map[string]Text // what is wrong with the inputs, by question id
 	Stage    SurveyStage
+	Closing  []Question // statements that are said with the thanks
 }
 
 // SurveyStage is what a survey's card is about.

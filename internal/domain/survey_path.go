@@ -55,6 +55,32 @@ func (s *Survey) Path(answers map[string]Value) []Question {
 	return path
 }
 
+// Ends says whether nothing is asked any more after a question: what follows are statements, which
+// are said with the thanks. Whoever has answered everything is through, also if they leave then.
+func (s *Survey) Ends(after string, answers map[string]Value) bool {
+	q, ok := s.Next(after, answers)
+	for range s.Questions { // were there a loop, it would end all the same
+		if !ok {
+			return true
+		}
+		if q.Type != Statement {
+			return false
+		}
+		q, ok = s.Next(q.ID, answers)
+	}
+	return false
+}
+
+// Closing are the statements after the last question on the way of these answers.
+func (s *Survey) Closing(answers map[string]Value) []Question {
+	path := s.Path(answers)
+	last := len(path)
+	for last > 0 && path[last-1].Type == Statement {
+		last--
+	}
+	return path[last:]
+}
+
 // Back is the question before another on the way of these answers; false at the first, and
 // for one that is not on the way.
 func (s *Survey) Back(from string, answers map[string]Value) (Question, bool) {

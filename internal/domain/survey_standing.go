@@ -61,7 +61,7 @@ func (s *Survey) Take(st Standing, id string, v Value) Standing {
 	}
 	next := st
 	if q.Type != Statement {
-		next = st.with(id, v)
+		next = s.onTheWay(st.with(id, v))
 	}
 	if id != now.ID {
 		if at, ok := s.goesOn(id, now.ID, next.Answers); ok {
@@ -70,7 +70,7 @@ func (s *Survey) Take(st Standing, id string, v Value) Standing {
 		}
 	}
 	following, more := s.Next(id, next.Answers)
-	if !more {
+	if more = more && !s.Ends(id, next.Answers); !more {
 		following, more = s.unanswered(next.Answers)
 	}
 	next.At = following.ID
@@ -138,14 +138,19 @@ func (s *Survey) GoBack(st Standing, from string) Standing {
 	return st
 }
 
-// finish ends a survey. Answers on a way that was left by going back are dropped.
-func (s *Survey) finish(st Standing) Standing {
+// onTheWay drops the answers of a way that was left.
+func (s *Survey) onTheWay(st Standing) Standing {
 	path := s.Path(st.Answers)
 	answers := maps.Clone(st.Answers)
 	maps.DeleteFunc(answers, func(id string, _ Value) bool {
 		return !slices.ContainsFunc(path, func(q Question) bool { return q.ID == id })
 	})
-	return Standing{Answers: answers, Finished: true}
+	st.Answers = answers
+	return st
+}
+
+func (s *Survey) finish(st Standing) Standing {
+	return Standing{Answers: s.onTheWay(st).Answers, Finished: true}
 }
 
 // comesBefore says whether one question lies before another on the way of these answers.

@@ -42,7 +42,7 @@ func TestHowSomebodyGetsOn(t *testing.T) {
 		"too early":                {[]step{{question: "sugar", value: four}}, "hello", nil, false},
 		"of no question":           {[]step{{question: "coffee", value: yes}}, "hello", nil, false},
 		"an old card, replaced":    {[]step{hello, {question: "tea", value: yes}, {question: "milk", value: four}, {question: "milk", value: NumberValue(5)}}, "sugar", map[string]Value{"tea": yes, "milk": NumberValue(5)}, false},
-		"an old card, another way": {[]step{hello, {question: "tea", value: yes}, {question: "milk", value: four}, {question: "tea", value: no}}, "why", map[string]Value{"tea": no, "milk": four}, false},
+		"an old card, another way": {[]step{hello, {question: "tea", value: yes}, {question: "milk", value: four}, {question: "tea", value: no}}, "why", map[string]Value{"tea": no}, false},
 		"back":                     {[]step{hello, {question: "tea", value: yes}, {question: "milk", back: true}}, "tea", map[string]Value{"tea": yes}, false},
 		"back twice by one click":  {[]step{hello, {question: "tea", value: yes}, {question: "milk", back: true}, {question: "milk", back: true}}, "tea", map[string]Value{"tea": yes}, false},
 		"back from the first":      {[]step{{question: "hello", back: true}}, "hello", nil, false},
@@ -87,6 +87,35 @@ func guests() *Survey {
 	}}
 }
 
+// Whoever has answered everything is through: what is only said after that comes with the thanks.
+func TestAStatementAtTheEndIsWaitedForByNobody(t *testing.T) {
+	t.Parallel()
+	s := &Survey{Questions: []Question{
+		{ID: "come", Type: YesNo, Goto: map[string]string{"no": "bye"}}, {ID: "many", Type: Number},
+		{ID: "see", Type: Statement}, {ID: "bye", Type: Statement},
+	}}
+	for name, test := range map[string]struct {
+		steps    []step
+		finished bool
+		closing  int
+	}{
+		"half-way":      {[]step{{question: "come", value: YesValue(true)}}, false, 2},
+		"the end":       {[]step{{question: "come", value: YesValue(true)}, {question: "many", value: NumberValue(1)}}, true, 2},
+		"the other end": {[]step{{question: "come", value: YesValue(false)}}, true, 1},
+	} {
+		st := Standing{}
+		for _, step := range test.steps {
+			st = s.Take(st, step.question, step.value)
+		}
+		if st.Finished != test.finished || len(s.Closing(st.Answers)) != test.closing {
+			t.Errorf("%s: finished is %v, and %d statements are said", name, st.Finished, len(s.Closing(st.Answers)))
+		}
+	}
+	if s.Ends("come", nil) || !s.Ends("come", map[string]Value{"come": YesValue(false)}) || !s.Ends("bye", nil) {
+		t.Error("where it ends")
+	}
+}
+
 func TestAnOldCardOpensAnotherWay(t *testing.T) {
 	t.Parallel()
 	yes, no, four := YesValue(true), YesValue(false), NumberValue(4)
@@ -100,9 +129,9 @@ func TestAnOldCardOpensAnotherWay(t *testing.T) {
 		"further on": {Standing{}, []step{{question: "come", value: no}, {question: "rate", value: four}, {question: "come", value: yes}, {question: "many", value: four}, {question: "welcome"}},
 			[]string{"rate", "bye", "welcome", "welcome", "many"}},
 		"the way is complete": {Standing{}, []step{{question: "come", value: yes}, {question: "welcome"}, {question: "many", value: four}, {question: "wish"},
-			{question: "many", value: NumberValue(5)}, {question: "come", value: no}, {question: "come", value: yes}}, []string{"welcome", "many", "wish", "rate", "rate", "rate", "rate"}},
+			{question: "many", value: NumberValue(5)}, {question: "come", value: no}, {question: "come", value: yes}}, []string{"welcome", "many", "wish", "rate", "rate", "rate", "welcome"}},
 		"some of it is answered": {Standing{}, []step{{question: "come", value: yes}, {question: "welcome"}, {question: "many", value: four}, {question: "wish", back: true},
-			{question: "come", value: no}, {question: "come", value: yes}}, []string{"welcome", "many", "wish", "many", "rate", "wish"}},
+			{question: "come", value: no}, {question: "come", value: yes}}, []string{"welcome", "many", "wish", "many", "rate", "welcome"}},
 		"the end is not reached without": {Standing{Answers: map[string]Value{"come": yes, "rate": four}, At: "bye"},
 			[]step{{question: "bye"}, {question: "many", value: four}, {question: "wish"}, {question: "rate", value: four}, {question: "bye"}}, []string{"many", "wish", "rate", "bye", ""}},
 	}

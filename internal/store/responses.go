@@ -154,7 +154,7 @@ func (r response) changedRow(given int, changed bool) responseRow {
 		set.FinishedAt = stamp(r.now)
 	}
 	set.Took = nil
-	if given >= 2 && !r.delivery.Trial {
+	if given >= 2 && !first && !r.delivery.Trial { // not where all came at once
 		set.Took = new(max(0, set.TouchedAt.Time().Sub(set.StartedAt.Time()).Milliseconds()))
 	}
 	return set
