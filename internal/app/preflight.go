@@ -70,7 +70,7 @@ func (a *Preflight) look(ctx context.Context, c domain.Campaign) (domain.Preflig
 	}
 	p := domain.Preflight{
 		Recipients: facts.Recipients(), Reachable: facts.Reachable, Unreachable: facts.Unreached(),
-		Tags: c.Content.TagGaps(facts), Notes: a.Notes(c),
+		Tags: c.Content.TagGaps(facts), Notes: append(a.Notes(c), tooFew(c, facts.Reachable)...),
 	}
 	starts, refusals := a.checkSend(ctx, c)
 	if p.Reachable > 0 {
@@ -86,6 +86,24 @@ func (a *Preflight) look(ctx context.Context, c domain.Campaign) (domain.Preflig
 		p.Errors = append(p.Errors, faults...)
 	}
 	return p, err
+}
+
+// tooFew tells what becomes of a survey's privacy where so few people get it.
+func tooFew(c domain.Campaign, reachable int64) []domain.FieldError {
+	s := c.Content.Survey
+	if s == nil || reachable == 0 || reachable >= domain.MinResponses {
+		return nil
+	}
+	say := func(format string, args ...any) []domain.FieldError {
+		return []domain.FieldError{{Field: "content.privacy", Message: domain.Say(format, args...)}}
+	}
+	switch s.Privacy {
+	case domain.Anonymous:
+		return say("So few people get it that no results will show: an anonymous survey needs %d answers.", domain.MinResponses)
+	case domain.Masked:
+		return say("So few people get it that their answers tell who they are, though names are withheld.")
+	}
+	return nil
 }
 
 // checkSend is what Send would refuse, and when the campaign would start.

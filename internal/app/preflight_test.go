@@ -3,6 +3,8 @@ package app_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -183,6 +185,31 @@ func TestWhoMayLookAndWhen(t *testing.T) {
 			w.ok(err)
 		} else {
 			w.is(err, domain.Conflict)
+		}
+	}
+}
+
+// A survey for very few keeps its promise and shows nothing, or can't keep it.
+func TestALookAtASurveyForFew(t *testing.T) {
+	t.Parallel()
+	for people, notes := range map[int]map[domain.Privacy]string{
+		4: {domain.Anonymous: "no results will show", domain.Masked: "tell who they are", domain.Identified: ""},
+		5: {domain.Anonymous: "", domain.Masked: ""},
+	} {
+		w := newWorld(t)
+		for i := range people {
+			w.person(fmt.Sprintf("p%d", i))
+		}
+		for privacy, want := range notes {
+			p, err := w.preflight().Look(w.ctx, author, w.draft(survey(private(privacy))).ID)
+			w.ok(err)
+			said := ""
+			for _, n := range p.Notes[1:] { // the first is of the fixture
+				said += n.Field + ": " + n.Message.Format
+			}
+			if want != "" && !strings.Contains(said, "content.privacy: ") || !strings.Contains(said, want) || want == "" && said != "" {
+				t.Errorf("%d people, %s: noted %q", people, privacy, said)
+			}
 		}
 	}
 }

@@ -28,11 +28,13 @@ var frenchSurveys = map[string]string{
 	"This should be a number.": "Un nombre est attendu.",
 
 	// Closing one, and reminding of it.
-	"Not sent to everybody: the survey closed before.":              "Non envoyé à tout le monde : le sondage a été clos avant.",
-	"The survey would be closed before it starts.":                  "Le sondage serait clos avant de commencer.",
-	"This reminder would come before the survey starts.":            "Ce rappel partirait avant le début du sondage.",
-	"This campaign has been cancelled: it reminds nobody any more.": "Cette campagne a été annulée : elle n’envoie plus de rappels.",
-	"The campaign is paused. Resume it first, then remind people.":  "La campagne est en pause. Reprenez-la d’abord, puis envoyez le rappel.",
+	"Not sent to everybody: the survey closed before.":                                      "Non envoyé à tout le monde : le sondage a été clos avant.",
+	"So few people get it that no results will show: an anonymous survey needs %d answers.": "Trop peu de personnes le reçoivent pour que des résultats s’affichent : un sondage anonyme demande %d réponses.",
+	"So few people get it that their answers tell who they are, though names are withheld.": "Trop peu de personnes le reçoivent : leurs réponses disent qui elles sont, bien que les noms soient masqués.",
+	"The survey would be closed before it starts.":                                          "Le sondage serait clos avant de commencer.",
+	"This reminder would come before the survey starts.":                                    "Ce rappel partirait avant le début du sondage.",
+	"This campaign has been cancelled: it reminds nobody any more.":                         "Cette campagne a été annulée : elle n’envoie plus de rappels.",
+	"The campaign is paused. Resume it first, then remind people.":                          "La campagne est en pause. Reprenez-la d’abord, puis envoyez le rappel.",
 
 	// Exported as a file.
 	"Email":       "Adresse e-mail",
@@ -229,4 +231,19 @@ var frenchSurveys = map[string]string{
 	"People are reminded once a day at most: from %s (UTC) on.":                 "Un rappel par jour au plus : à partir du %s (UTC).",
 	"The results have been shared already.":                                     "Les résultats ont déjà été partagés.",
 	"The results can be shared when at least %d people have answered.":          "Les résultats peuvent être partagés quand au moins %d personnes ont répondu.",
+
+	// What the console says of surveys that were sent.
+	"Open":   "Ouvert",
+	"Closed": "Clos",
+	"The correction goes to those who have not answered yet.":                   "La correction part vers ceux qui n’ont pas encore répondu.",
+	"Those who had not answered have the corrected survey.":                     "Ceux qui n’avaient pas répondu ont le sondage corrigé.",
+	"those who have not answered yet":                                           "ceux qui n’ont pas encore répondu",
+	"%s person who has not answered yet":                                        "%s personne qui n’a pas encore répondu",
+	"%s people who have not answered yet":                                       "%s personnes qui n’ont pas encore répondu",
+	"%s of %s, drawn at random":                                                 "%s sur %s, tirés au hasard",
+	"People are reminded once a day at most.":                                   "Il y a un rappel par jour au plus.",
+	"The next reminder can go after":                                            "Prochain rappel possible à partir de :",
+	"People are reminded once a day at most, and by then the survey is closed.": "Il y a un rappel par jour au plus, et le sondage sera clos d’ici là.",
+	"Everyone who answered gets a card with the numbers of each question that at least %d people answered. What people wrote is not on it. It goes once, and can’t be taken back.": "Tous ceux qui ont répondu reçoivent une carte avec les chiffres de chaque question à laquelle au moins %d personnes ont répondu. Ce que les gens ont écrit n’y figure pas. L’envoi se fait une seule fois et ne peut pas être annulé.",
+	"The survey is still open: what is answered later is not on the card.": "Le sondage est encore ouvert : ce qui sera répondu plus tard ne figurera pas sur la carte.",
 }

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -18,6 +19,11 @@ type SurveyHabits struct {
 	Mark string
 
 	Pace time.Duration // how long somebody looks at a card, at most; 0: no time at all
+
+	// Settled is how long nothing must change before somebody who writes, or whose client is old,
+	// takes what they see for what stays; 0: as long as it takes to write. It must be longer than
+	// the bot takes to change a message.
+	Settled time.Duration
 
 	DropOut     float64 // of the sittings: end after a few questions
 	Back        float64 // of the answers: go back to it and give another
@@ -145,6 +151,9 @@ func (s *Simulator) sit(ctx context.Context, v visit, survey string, message Rec
 // writing is how long a message takes to write at least, and longer than a bot takes to know that
 // what it answers was sent.
 const writing = 1500 * time.Millisecond
+
+// settled is how long nothing must change in a chat before people believe what they see.
+func (t *sitting) settled() time.Duration { return cmp.Or(t.opt.Habits.Survey.Settled, writing) }
 
 // begin says whether somebody has time for a survey and is not through with it.
 func (t *sitting) begin(message Received) bool {

@@ -38,7 +38,7 @@ func (t *sitting) fill(p page) filled {
 			f.answers[q.label] = nil
 			continue
 		}
-		value, answers, typed := q.answer(&t.dice)
+		value, answers, typed := q.answer(&t.dice, t.opt.Habits.Survey.Mark != "")
 		f.inputs[q.id], f.answers[q.label] = value, answers
 		if i == 0 {
 			f.typed = typed
@@ -58,7 +58,7 @@ func (a *cardAction) skips() bool {
 }
 
 // answer is an answer to a question as its input sends it, in words, and as a message.
-func (q question) answer(d *dice) (value any, answers []string, typed string) {
+func (q question) answer(d *dice, traced bool) (value any, answers []string, typed string) {
 	switch {
 	case q.yesNo:
 		said := [][2]string{{"yes", "yes"}, {"no", "no"}, {"yes", "Oui"}, {"no", "Non."}}[d.pick(4)]
@@ -82,7 +82,7 @@ func (q question) answer(d *dice) (value any, answers []string, typed string) {
 		side := []string{q.on, q.off}[d.pick(2)]
 		return side, []string{side}, side
 	}
-	text := q.shorten(words(d))
+	text := q.shorten(words(d, traced))
 	return text, []string{text}, text
 }
 
@@ -122,8 +122,12 @@ func (q question) write(i int, d *dice) string {
 // Said begins everything that people write into surveys in their own words.
 const Said = "said-"
 
-// words are what nobody else writes.
-func words(d *dice) string {
+// words are what nobody else writes, where it is to be traced.
+func words(d *dice, traced bool) string {
+	if !traced {
+		plain := []string{"It is fine as it is.", "More of it, please!", "Très bien, merci 👍", "Could we try this on Fridays too?", "No idea yet.", "I liked the last one better.", "Thank you for asking."}
+		return plain[d.pick(len(plain))]
+	}
 	more := []string{"fine", "très bien, merci 👍", "は い", "لا بأس", "could be <b>better</b> & *shorter*", "=1+1", "\"quoted\"; and, so on"}
 	return fmt.Sprintf("%s%016x %s", Said, d.next(), more[d.pick(len(more))])
 }

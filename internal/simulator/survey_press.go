@@ -9,10 +9,8 @@ import (
 	"time"
 )
 
-const (
-	answerPatience = 30 * time.Second // before somebody thinks that nothing comes
-	secondLook     = 3 * time.Second  // after which the same question stands for good
-)
+// answerPatience is how long somebody waits before they think that nothing comes.
+const answerPatience = time.Minute
 
 // answer sends a filled page, by its button or by a message, and gives the page that follows.
 func (t *sitting) answer(ctx context.Context, p page, f filled) (page, bool) {
@@ -41,7 +39,7 @@ func (t *sitting) settle(ctx context.Context) {
 	for {
 		select {
 		case <-news:
-		case <-time.After(writing):
+		case <-time.After(t.settled()):
 			return
 		case <-ctx.Done():
 			return
@@ -199,7 +197,7 @@ func (t *sitting) await(ctx context.Context, news <-chan struct{}, p page, befor
 				return next, true
 			}
 			if again = next; stands == nil {
-				stands = time.After(secondLook)
+				stands = time.After(2 * t.settled())
 			}
 		}
 		select {
