@@ -82,12 +82,10 @@ var frenchErrors = map[string]string{
 	"Only the types choice and choices have options.":                         "Seuls les types choice et choices ont des choix.",
 	"%q is no answer to this question.":                                       "%q ne fait pas partie des réponses à cette question.",
 	"A single card shows all questions at once; only one by one can an answer lead elsewhere.": "Une carte unique montre toutes les questions à la fois ; seule la présentation une par une permet à une réponse de mener ailleurs.",
-	"There is no question %q to go to.":                              "Il n’y a pas de question %q à laquelle aller.",
-	"Offer at least two options.":                                    "Proposez au moins deux choix.",
-	"This version sends surveys of one question of the type choice.": "Cette version envoie des sondages d’une seule question de type choice.",
-	"This version sends identified surveys only.":                    "Cette version n’envoie que des sondages nominatifs (identified).",
-	"Choose one of the answers.":                                     "Choisissez une des réponses.",
-	"That is not one of the answers.":                                "Cette réponse ne fait pas partie des choix.",
+	"There is no question %q to go to.": "Il n’y a pas de question %q à laquelle aller.",
+	"Offer at least two options.":       "Proposez au moins deux choix.",
+	"Choose one of the answers.":        "Choisissez une des réponses.",
+	"That is not one of the answers.":   "Cette réponse ne fait pas partie des choix.",
 
 	// Sending.
 	"A campaign that is scheduled or being sent can't be deleted. Cancel it first.":                            "Une campagne programmée ou en cours d’envoi ne peut pas être supprimée. Annulez-la d’abord.",

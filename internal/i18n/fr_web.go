@@ -40,10 +40,9 @@ var frenchWeb = map[string]string{
 	"Your session has ended. Sign in again in another tab, then go on here.":                                        "Votre session est terminée. Reconnectez-vous dans un autre onglet, puis continuez ici.",
 
 	// What was just done.
-	"Saved.": "Enregistré.",
-	"On its way. Look at Teams to see it as people will.":   "C’est parti. Regardez dans Teams pour le voir comme les autres le verront.",
-	"The campaign is on its way.":                           "La campagne est en route.",
-	"The campaign is scheduled.":                            "La campagne est programmée.",
+	"Saved.":                      "Enregistré.",
+	"The campaign is on its way.": "La campagne est en route.",
+	"The campaign is scheduled.":  "La campagne est programmée.",
 	"This is the copy. Change what you like, then send it.": "Voici la copie. Modifiez ce que vous voulez, puis envoyez-la.",
 	"The campaign was deleted.":                             "La campagne a été supprimée.",
 	"Paused. What was already in flight still arrives.":     "En pause. Ce qui était déjà parti arrive encore.",
@@ -211,8 +210,7 @@ var frenchWeb = map[string]string{
 	"Hold it: nobody gets it twice":                                             "Le retenir : personne ne le reçoit deux fois",
 	"Try it first":                                                              "Essayer d’abord",
 	"Send it to yourself, or to a colleague who has the app":                    "Envoyez-le à vous-même, ou à un collègue qui a l’application",
-	"Try": "Essayer",
-	"What you typed is saved first. A try is counted nowhere.": "Votre saisie est d’abord enregistrée. Un essai n’est compté nulle part.",
+	"Try":             "Essayer",
 	"Not saved yet":   "Pas encore enregistré",
 	"Save as a draft": "Enregistrer comme brouillon",
 	"Review and send": "Vérifier et envoyer",
@@ -232,6 +230,7 @@ var frenchWeb = map[string]string{
 	"How the preview looks":   "Apparence de l’aperçu",
 	"Light":                   "Clair",
 	"Dark":                    "Sombre",
+	"From the start":          "Depuis le début",
 	"Phone":                   "Téléphone",
 	"Now":                     "Maintenant",
 	"As seen by":              "Vu par",
@@ -353,4 +352,15 @@ var frenchWeb = map[string]string{
 	"It reads nothing else of what you write or do in Teams. Ask your organization to see or erase what is kept of you.":                                                                                   "Il ne lit rien d’autre de ce que vous écrivez ou faites dans Teams. Demandez à votre organisation de voir ou d’effacer ce qui est conservé sur vous.",
 	"Terms of use": "Conditions d’utilisation",
 	"Your organization offers this app to its people. Its own rules for Teams and for what is written there apply here too.": "Votre organisation propose cette application à ses membres. Ses propres règles pour Teams et pour ce qui s’y écrit s’appliquent ici aussi.",
+
+	// Tries, and what became of messages.
+	"On its way to %s. Look at Teams to see it as people will.":                                              "C’est parti vers %s. Regardez dans Teams pour le voir comme les autres le verront.",
+	"Several addresses may be separated by commas. What you typed is saved first. A try is counted nowhere.": "Plusieurs adresses peuvent être séparées par des virgules. Votre saisie est d’abord enregistrée. Un essai n’est compté nulle part.",
+	"This is not valid JSON; look at line %d, column %d.":                                                    "Ce n’est pas du JSON valide ; regardez la ligne %d, colonne %d.",
+	"%s, with errors": "%s, avec erreurs",
+	"Taken back":      "Rappelé",
+	"The message was taken back from everyone who had it.": "Le message a été rappelé chez tous ceux qui l’avaient reçu.",
+	"Everyone who had the message has the corrected one.":  "Tous ceux qui avaient le message ont le message corrigé.",
+	"Correct the message?":                                 "Corriger le message ?",
+	"What you wrote takes the place of the message for %s. It can’t be undone; you can correct it again.": "Ce que vous avez écrit remplace le message pour %s. Cela ne peut pas être annulé ; vous pourrez le corriger de nouveau.",
 }

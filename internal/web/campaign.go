@@ -9,6 +9,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"crier/internal/domain"
+	"crier/internal/i18n"
 )
 
 const pageSize = 25
@@ -36,6 +37,8 @@ type campaignRow struct {
 	Path     string
 	When     *moment
 	WhenWord string
+	Became   *became // what its messages are since they were sent; nil: as they were
+	Takes    string  // whether it takes answers, of a survey that was sent
 	frame    frame
 }
 
@@ -142,6 +145,12 @@ func (s *server) rows(r *http.Request, v *visit, f frame, found []domain.Campaig
 		var at time.Time
 		row.WhenWord, at = whenOf(v, c)
 		row.When = when(at)
+		if row.Became, err = s.became(r, v, c); err != nil {
+			return nil, err
+		}
+		if row.Became == nil || row.Became.Corrected {
+			row.Takes = takes(v.tr, c, s.Now())
+		}
 		if c.Status == domain.Sending {
 			report, err := s.Campaigns.Report(r.Context(), v.actor(), c.ID)
 			if err != nil {
@@ -152,6 +161,26 @@ func (s *server) rows(r *http.Request, v *visit, f frame, found []domain.Campaig
 		rows[i] = row
 	}
 	return rows, nil
+}
+
+// became is what the messages of a campaign are since they were sent. A draft has none.
+func (s *server) became(r *http.Request, v *visit, c domain.Campaign) (*became, error) {
+	if c.Status.Editable() {
+		return nil, nil
+	}
+	last, err := s.Campaigns.Changes.LastChange(r.Context(), c.ID)
+	return becameOf(v.tr, c, last), err
+}
+
+// takes says whether a survey that was sent takes answers; empty for anything else.
+func takes(tr i18n.Translator, c domain.Campaign, now time.Time) string {
+	switch {
+	case c.Content.Survey == nil || c.StartedAt.IsZero() || c.Status.Editable():
+		return ""
+	case c.Content.Survey.Closed(now):
+		return tr.Text("Closed")
+	}
+	return tr.Text("Open")
 }
 
 // whenOf is the time that matters most of a campaign, and what happened then.

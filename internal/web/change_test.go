@@ -101,7 +101,7 @@ func TestACorrectionIsWrittenInTheEditor(t *testing.T) {
 	w.get(path+"/correct").must(t, http.StatusConflict, "have been recalled")
 }
 
-// The enter key presses what the button of the page does.
+// The enter key asks what the button of the page asks.
 func TestTheEnterKeyCorrects(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, Open)
@@ -109,7 +109,13 @@ func TestTheEnterKeyCorrects(t *testing.T) {
 	b := openBrowser(t)
 	b.Look(1280, "light")
 	b.Run(chromedp.Navigate(w.server.URL+campaignPath(c.ID)+"/correct"), chromedp.WaitVisible(css("#editor")),
-		chromedp.SendKeys(css("#f-content-title"), "Today: "+kb.Enter), chromedp.WaitVisible(css("#report-head")))
+		chromedp.SendKeys(css("#f-content-title"), "Today: "+kb.Enter))
+	b.WaitFor(`document.querySelector("#correct").matches(":popover-open") && document.activeElement.innerText === "Back"`)
+	b.Shoot("correct-asks")
+	if now := w.only().Content.Title; now != "Walk at noon" {
+		t.Errorf("before the answer it says %q", now)
+	}
+	b.Run(chromedp.Click(css("#correct button.primary")), chromedp.WaitVisible(css("#report-head")))
 	b.WaitFor(`document.querySelector("#live").innerText.includes("Correction")`)
 	if now := w.only().Content.Title; now != "Today: Walk at noon" {
 		t.Errorf("it says %q", now)
@@ -145,7 +151,8 @@ func TestACorrectionIsPreviewed(t *testing.T) {
 	if out := webtest.Eval[string](b, sticksOut); out != "" {
 		t.Errorf("it sticks out: %s", out)
 	}
-	b.Run(chromedp.Click(css(".save-bar button.primary")), chromedp.WaitVisible(css("#report-head")))
+	b.Run(chromedp.Click(css(".save-bar button.primary")), chromedp.WaitVisible(css("#correct")),
+		chromedp.Click(css("#correct button.primary")), chromedp.WaitVisible(css("#report-head")))
 	b.WaitFor(`document.querySelector("#live").innerText.includes("Correction")`)
 	b.Quiet()
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/mail"
 	"net/url"
 	"reflect"
 	"strconv"
@@ -28,14 +29,20 @@ type editorData struct {
 	Zone       string // the service's own, of working hours
 	NoPresence string // why it can't be asked who is there; empty where it can
 	TryEmail   input
-	Correcting bool  // the message was sent: its content alone can change
-	Have       int64 // people who have it, when it is corrected
+	Tried      []string // who was just sent a try
+	Unsaved    bool     // what stands in the form is kept nowhere
+	Kept       bool     // it was saved, though what was to follow failed
+	Correcting bool     // the message was sent: its content alone can change
+	Whom       string   // who gets it, when it is corrected
 }
 
 // editorPage shows a draft or a scheduled campaign in the editor.
 func (s *server) editorPage(w http.ResponseWriter, r *http.Request, v *visit, c domain.Campaign) error {
 	data := s.editor(r, v, c, formOf(c))
 	data.Said = said(v.tr, r.URL.Query().Get("said"))
+	if r.URL.Query().Get("said") == "tried" {
+		data.Tried = addressesAlone(r.URL.Query()["to"])
+	}
 	return s.render(w, v, http.StatusOK, "editor", "", data)
 }
 
@@ -132,14 +139,27 @@ func (s *server) saveCampaign(w http.ResponseWriter, r *http.Request, v *visit) 
 	})
 }
 
-// tryCampaign saves what was typed and sends it to one person who has the app.
+// tryCampaign saves what was typed and sends it to a few people who have the app.
 func (s *server) tryCampaign(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return s.submit(w, r, v, whenChanged, func(w http.ResponseWriter, r *http.Request, v *visit, c domain.Campaign) error {
-		if err := s.Campaigns.Test(r.Context(), v.actor(), c.ID, addresses(r.PostForm.Get("email"))); err != nil {
+		to := addresses(r.PostForm.Get("email"))
+		if err := s.Campaigns.Test(r.Context(), v.actor(), c.ID, to); err != nil {
 			return err
 		}
-		return redirect(w, r, campaignPath(c.ID)+"?said=tried#send")
+		tried := url.Values{"said": {"tried"}, "to": to}
+		return redirect(w, r, campaignPath(c.ID)+"?"+tried.Encode()+"#send")
 	})
+}
+
+// addressesAlone leaves out what is no address: a link can write anything there.
+func addressesAlone(list []string) []string {
+	var all []string
+	for _, one := range list[:min(len(list), domain.MaxTestPeople)] {
+		if a, err := mail.ParseAddress(one); err == nil && a.Address == one {
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 // reviewCampaign saves what was typed and goes on to the review before the send.
@@ -183,7 +203,7 @@ func (s *server) submit(w http.ResponseWriter, r *http.Request, v *visit, needed
 		return s.again(w, r, v, typed, stored, err)
 	}
 	if err := next(w, r, v, saved); err != nil {
-		return s.again(w, r, v, saved, saved, err)
+		return s.afterSaving(w, r, v, saved, err)
 	}
 	return nil
 }
@@ -195,13 +215,25 @@ func sameDraft(typed, stored domain.Campaign) bool {
 	return typed.Revision == stored.Revision && reflect.DeepEqual(formOf(typed), formOf(stored))
 }
 
-// again shows the editor with what was typed and what is wrong with it.
+// again shows the editor with what was typed, which could not be saved, and what is wrong with it.
 func (s *server) again(w http.ResponseWriter, r *http.Request, v *visit, typed, stored domain.Campaign, err error) error {
+	data := s.editor(r, v, typed, refill(r.PostForm, typed))
+	data.Unsaved = true
+	return s.withFault(w, v, data, typed, stored, err)
+}
+
+// afterSaving shows the editor with what was saved, and why what was to follow failed.
+func (s *server) afterSaving(w http.ResponseWriter, r *http.Request, v *visit, saved domain.Campaign, err error) error {
+	data := s.editor(r, v, saved, refill(r.PostForm, saved))
+	data.Kept = r.Method == http.MethodPost
+	return s.withFault(w, v, data, saved, saved, err)
+}
+
+func (s *server) withFault(w http.ResponseWriter, v *visit, data editorData, typed, stored domain.Campaign, err error) error {
 	fault, ok := errors.AsType[*domain.Error](err)
 	if !ok || fault.Kind == domain.NotFound || fault.Kind == domain.Forbidden {
 		return err
 	}
-	data := s.editor(r, v, typed, refill(r.PostForm, typed))
 	data.Fault = sayIn(v.tr, fault.Message)
 	data.Form.Faults, data.Summary = faultsOf(v, fault)
 	data.TryEmail.Fault = data.Form.Faults["email"]

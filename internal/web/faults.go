@@ -9,7 +9,8 @@ import (
 	"crier/internal/i18n"
 )
 
-// faultsOf are the faults of an error by field, and in order.
+// faultsOf are the faults of an error by field of the page, and in order. A field that stands for
+// many places tells the faults of all of them, a line each.
 func faultsOf(v *visit, e *domain.Error) (map[string]string, []input) {
 	by, list := map[string]string{}, []input(nil)
 	for _, f := range e.Fields {
@@ -17,12 +18,42 @@ func faultsOf(v *visit, e *domain.Error) (map[string]string, []input) {
 		if text == "" {
 			text = sayIn(v.tr, f.Message)
 		}
-		if _, twice := by[f.Field]; !twice {
-			by[f.Field] = text
+		if place := placeInCard(f.Field); place != "" {
+			text = v.tr.Text("%s: %s", place, text)
 		}
-		list = append(list, input{Name: f.Field, Fault: text})
+		field := shownAt(f.Field)
+		before, twice := by[field]
+		switch {
+		case !twice:
+			by[field] = text
+		case field != f.Field || field == ownCardField:
+			by[field] = before + "\n" + text
+		}
+		list = append(list, input{Name: field, Fault: text})
 	}
 	return by, list
+}
+
+const ownCardField = "content.adaptive_card"
+
+// shownAt is the field of the page that a fault stands beside: an own card and the addresses of a
+// try are one field each, however many places of theirs have a name.
+func shownAt(field string) string {
+	switch {
+	case placeInCard(field) != "":
+		return ownCardField
+	case field == "emails" || strings.HasPrefix(field, "emails["):
+		return "email"
+	}
+	return field
+}
+
+// placeInCard is where in an author's own card something is: body[2].size. Empty: it is not in one.
+func placeInCard(field string) string {
+	if place, ok := strings.CutPrefix(field, ownCardField+"."); ok {
+		return place
+	}
+	return ""
 }
 
 // differences names, in the reader's language, what differs between two states of a campaign.
@@ -57,16 +88,10 @@ func under(v url.Values, prefix string) url.Values {
 // said is the sentence for what was just done; the address bar chooses among these alone.
 func said(tr i18n.Translator, what string) string {
 	switch what {
-	case "recall":
-		return tr.Text("The message is being taken back from everyone who has it.")
-	case "corrected":
-		return tr.Text("The correction goes to everyone who has the message.")
 	case "retry-change":
 		return tr.Text("Trying again.")
 	case "saved":
 		return tr.Text("Saved.")
-	case "tried":
-		return tr.Text("On its way. Look at Teams to see it as people will.")
 	case "sent":
 		return tr.Text("The campaign is on its way.")
 	case "scheduled":

@@ -104,7 +104,7 @@ func (s *server) postedEditor(r *http.Request, v *visit) (editorData, error) {
 		return editorData{}, err
 	}
 	data := s.editor(r, v, typed, refill(r.PostForm, typed))
-	data.Location = "/campaigns/new"
+	data.Location, data.Unsaved = "/campaigns/new", true
 	if stored.ID != 0 {
 		data.Location = campaignPath(stored.ID)
 	}

@@ -43,7 +43,44 @@ func (s *server) activity(r *http.Request, v *visit, c domain.Campaign, address 
 	if address == "" {
 		person.Locale = v.tr.Language()
 	}
+	pressed, err := pressedIn(r)
+	if err != nil {
+		return nil, err
+	}
+	if len(pressed) > 0 && c.Kind == domain.KindSurvey {
+		return s.Rehearse(c, person, pressed)
+	}
 	return s.Preview(c, person)
+}
+
+// maxPressed bounds the presses of one rehearsal.
+const maxPressed = 200
+
+// pressedIn are the buttons of the survey that were pressed in the preview, as JSON in the field
+// "pressed"; none: it is at its beginning.
+func pressedIn(r *http.Request) ([]json.RawMessage, error) {
+	text := r.PostForm.Get("pressed")
+	if text == "" {
+		return nil, nil
+	}
+	var pressed []json.RawMessage
+	if err := json.Unmarshal([]byte(text), &pressed); err != nil || len(pressed) > maxPressed {
+		return nil, domain.Fail(domain.Invalid, "This answer can't be read. Open the message again and answer once more.")
+	}
+	return pressed, nil
+}
+
+// rehearsal is the preview of a campaign that is stored, on pages that can't change it.
+func (s *server) rehearsal(w http.ResponseWriter, r *http.Request, v *visit) error {
+	c, err := s.campaign(r, v)
+	if err != nil {
+		return err
+	}
+	activity, err := s.activity(r, v, c, "")
+	if err != nil {
+		return s.previewFault(w, r, v, err)
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"activity": activity})
 }
 
 func (s *server) previewFault(w http.ResponseWriter, r *http.Request, v *visit, err error) error {

@@ -27,6 +27,7 @@ type reportData struct {
 	MayDel      bool
 	Expected    *moment
 	Changing    *changeData // the last change of its messages; nil: none
+	Became      *became     // what they are since; nil: as they were sent
 	Rows        *rowsData
 	Survey      *resultsData
 	Every       *everyAnswer
@@ -120,7 +121,8 @@ func (s *server) reportOf(v *visit, report domain.Report) reportData {
 	d := reportData{frame: s.frame(v, "campaigns", c.Name), Report: report, Path: campaignPath(c.ID), Expected: when(report.ExpectedFinishAt)}
 	d.Live = report.Campaign.Status == domain.Scheduled || d.Under() || !app.Over(report) && report.Change != nil
 	d.MaySend, d.MayWrite = v.actor().May(domain.Sender) == nil, v.actor().May(domain.Author) == nil
-	d.Changing = newChangeData(v.tr, report.Change, d.MaySend)
+	d.Changing = newChangeData(v.tr, c, report.Change, d.MaySend)
+	d.Became = becameOf(v.tr, c, report.Change)
 	d.MayDel = mayDelete(v.actor(), report.Campaign.Status)
 	d.Clicks = len(report.Links) > 0
 	for _, name := range slices.Sorted(maps.Keys(report.Reactions)) {

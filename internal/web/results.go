@@ -4,21 +4,25 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"crier/internal/domain"
+	"crier/internal/i18n"
 )
 
 // resultsData is what people answered to a survey, as the report shows it.
 type resultsData struct {
 	reportData
 	domain.SurveyReport
-	Open      bool  // it takes answers, and the page asks again
-	Missing   int64 // people who have it and have not finished
-	MayClose  bool
-	MayRemind bool
-	MayShare  bool
-	NotYet    string // why nobody can be reminded now
-	Asked     []askedData
+	Open       bool  // it takes answers, and the page asks again
+	Missing    int64 // people who have it and have not finished
+	MayClose   bool
+	MayRemind  bool
+	MayShare   bool
+	NotYet     string  // why nobody can be reminded now
+	RemindFrom *moment // when people can be, where that is all it waits for
+	Sharing    string  // what is shared, before it is
+	Asked      []askedData
 }
 
 // askedData is what people answered to one question.
@@ -28,6 +32,7 @@ type askedData struct {
 	Shares  []string // of the options
 	Passage *domain.Passage
 	More    string // address of every answer to it; empty where nobody may see them
+	Private bool   // no names show, so that texts are drawn at random
 }
 
 // surveyTab fills in what a survey's tabs of the report show.
@@ -63,9 +68,13 @@ func (s *server) results(r *http.Request, v *visit, d reportData) (*resultsData,
 		if fault, ok := reminding.(*domain.Error); ok && out.Open {
 			out.NotYet = sayIn(v.tr, fault.Message)
 		}
+		if waitsForReminder(c, last, found.Reminders, now) {
+			out.NotYet, out.RemindFrom = reminderFrom(v.tr, c, found.Reminders)
+		}
+		out.Sharing = sharing(v.tr, out.Open)
 	}
 	for i := range found.Questions {
-		q := askedData{QuestionReport: found.Questions[i], Shares: shareTexts(v.tr.Language(), found.Questions[i])}
+		q := askedData{QuestionReport: found.Questions[i], Shares: shareTexts(v.tr.Language(), found.Questions[i]), Private: survey.Privacy != domain.Identified}
 		for j := range found.Passages {
 			if found.Passages[j].QuestionID == q.Question.ID {
 				q.Passage = &found.Passages[j]
@@ -81,6 +90,40 @@ func (s *server) results(r *http.Request, v *visit, d reportData) (*resultsData,
 		out.Asked = append(out.Asked, q)
 	}
 	return out, nil
+}
+
+// waitsForReminder says whether people were asked less than a day ago, and that alone keeps
+// them from being reminded.
+func waitsForReminder(c domain.Campaign, last domain.Change, before []domain.ChangeReport, now time.Time) bool {
+	from, open := c.RemindFrom(before), *c.Content.Survey
+	open.ClosesAt = time.Time{}
+	closed := c.Content.Survey.Closed(now)
+	c.Content.Survey = &open
+	return !closed && !c.StartedAt.IsZero() && now.Before(from) && c.MayRemind(last, before, from) == nil
+}
+
+// reminderFrom says why people can't be reminded yet, and from when on they can; nil: the survey
+// is closed by then.
+func reminderFrom(tr i18n.Translator, c domain.Campaign, before []domain.ChangeReport) (string, *moment) {
+	from := c.RemindFrom(before)
+	if c.Content.Survey.Closed(from) {
+		return tr.Text("People are reminded once a day at most, and by then the survey is closed."), nil
+	}
+	return tr.Text("People are reminded once a day at most."), when(from)
+}
+
+// sharing says what colleagues get of the results.
+func sharing(tr i18n.Translator, open bool) string {
+	text := tr.Text("Everyone who answered gets a card with the numbers of each question that at least %d people answered. What people wrote is not on it. It goes once, and can’t be taken back.", domain.MinResponses)
+	if open {
+		text += " " + tr.Text("The survey is still open: what is answered later is not on the card.")
+	}
+	return text
+}
+
+// Drawn says whether the texts that show are some of them, drawn at random.
+func (q askedData) Drawn() bool {
+	return q.Private && len(q.Latest) > 0 && int64(len(q.Latest)) < q.Answers
 }
 
 // liveAnswers is the answers alone, for the page that is open to follow them.

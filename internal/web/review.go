@@ -36,7 +36,7 @@ func (s *server) reviewPage(w http.ResponseWriter, r *http.Request, v *visit) er
 		return redirect(w, r, campaignPath(c.ID))
 	}
 	if err := c.CheckComplete(); err != nil {
-		return s.again(w, r, v, c, c, err)
+		return s.afterSaving(w, r, v, c, err)
 	}
 	return s.showReview(w, r, v, c, nil)
 }
@@ -50,7 +50,7 @@ func (s *server) showReview(w http.ResponseWriter, r *http.Request, v *visit, c 
 	}
 	activity, err := s.activity(r, v, c, "")
 	if err != nil {
-		return s.again(w, r, v, c, c, err)
+		return s.afterSaving(w, r, v, c, err)
 	}
 	now := s.Now()
 	ends := s.Campaigns.Forecast(c, d.Size.Reachable, now)

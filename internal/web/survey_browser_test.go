@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -179,7 +180,12 @@ func TestTheWordsOfASurveyAreCorrected(t *testing.T) {
 		t.Errorf("%s sticks out", over)
 	}
 	b.Shoot("correct-en-light-320")
-	b.Run(chromedp.SendKeys(css("#f-content-questions-2-text"), "Honestly: "), chromedp.Click(css(".save-bar .primary")), chromedp.WaitVisible(css(".message.success")))
+	b.Run(chromedp.SendKeys(css("#f-content-questions-2-text"), "Honestly: "), chromedp.Click(css(".save-bar .primary")), chromedp.WaitVisible(css("#correct")))
+	if asks := webtest.Eval[string](b, `document.querySelector("#correct").innerText`); !strings.Contains(asks, "3 people who have not answered yet") {
+		t.Errorf("it asks %q", asks)
+	}
+	b.Shoot("correct-asks-320")
+	b.Run(chromedp.Click(css("#correct .primary")), chromedp.WaitVisible(css(".change [role=status]")))
 	want := c.Content
 	want.Survey.Questions[2].Text = "Honestly: How is the food?"
 	got, err := w.campaigns.Get(context.Background(), owner, c.ID)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"crier/cards"
 	"crier/internal/domain"
 	"crier/internal/export"
 	"crier/internal/i18n"
@@ -121,9 +122,12 @@ func functions(tr i18n.Translator, a *assets) template.FuncMap {
 		"briefly":       func(d time.Duration) string { return briefly(tr, d) },
 		"decimal":       func(n float64) string { return decimalText(tr.Language(), n, 2) },
 		"score":         func(n *float64) string { return scoreText(tr.Language(), n) },
-		"value":         func(v domain.Value) string { return valueText(tr, v) },
+		"value":         func(q domain.Question, v domain.Value) string { return valueText(tr, q, v) },
+		"label":         cards.Label,
 		"respondent":    export.Respondent,
 		"separator":     func() string { return tr.Text(", ") },
+		"join":          func(list []string) string { return strings.Join(list, tr.Text(", ")) },
+		"place":         placeInCard,
 	}
 }
 

@@ -37,7 +37,12 @@ type Options struct {
 	// Address fills the tags of an address for a person.
 	Address func(address string, p domain.Person) string
 	// Preview is the very activity that a person would get.
-	Preview   func(domain.Campaign, domain.Person) (json.RawMessage, error)
+	Preview func(domain.Campaign, domain.Person) (json.RawMessage, error)
+
+	// Rehearse is what a survey's message would show a person who pressed these buttons of its
+	// cards, each as the channel would send it.
+	Rehearse func(c domain.Campaign, p domain.Person, pressed []json.RawMessage) (json.RawMessage, error)
+
 	Secret    []byte // signs sessions; at least 16 bytes
 	PublicURL string // where browsers reach the console
 	SignIn    SignIn
@@ -119,6 +124,7 @@ func (s *server) routes() http.Handler {
 	}
 	s.surveyRoutes(get, post, r)
 	post("/preview", s.preview)
+	post("/campaigns/{id:[0-9]+}/preview", s.rehearsal)
 	post("/audience", s.audience)
 	get("/people", s.peoplePage)
 	post("/people/{id:[0-9]+}/erase", s.erasePerson)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"crier/cards"
 	"crier/internal/domain"
 	"crier/internal/i18n"
 )
@@ -66,8 +67,8 @@ func scoreText(language string, score *float64) string {
 	return text
 }
 
-// valueText is an answer as people read it; a dash for none.
-func valueText(tr i18n.Translator, v domain.Value) string {
+// valueText is an answer to a question as people read it; a dash for none.
+func valueText(tr i18n.Translator, q domain.Question, v domain.Value) string {
 	if n, ok := v.Number(); ok {
 		return decimalText(tr.Language(), n, 12)
 	}
@@ -80,7 +81,13 @@ func valueText(tr i18n.Translator, v domain.Value) string {
 	if v.IsZero() {
 		return "–"
 	}
-	return strings.Join(append(v.List(), single(v)...), "; ")
+	chosen := append(v.List(), single(v)...)
+	if q.Type == domain.Choice || q.Type == domain.Choices {
+		for i := range chosen {
+			chosen[i] = cards.Label(chosen[i])
+		}
+	}
+	return strings.Join(chosen, "; ")
 }
 
 func single(v domain.Value) []string {

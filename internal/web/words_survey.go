@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crier/cards"
 	"crier/internal/domain"
 	"crier/internal/i18n"
 )
@@ -77,7 +78,8 @@ func styleHint(tr i18n.Translator, s domain.Style) string {
 	return tr.Text("The card turns into the next question; answers can lead elsewhere")
 }
 
-// answerName is an answer as it counts: yes and no are words of ours, others people's own.
+// answerName is an answer as it counts: yes and no are words of ours, others the author's, which
+// may hold Markdown.
 func answerName(tr i18n.Translator, t domain.QuestionType, answer string) string {
 	switch {
 	case t == domain.YesNo && answer == "yes":
@@ -85,5 +87,5 @@ func answerName(tr i18n.Translator, t domain.QuestionType, answer string) string
 	case t == domain.YesNo && answer == "no":
 		return tr.Text("No")
 	}
-	return answer
+	return cards.Label(answer)
 }

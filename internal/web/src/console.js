@@ -35,6 +35,7 @@ function forgetSaid() {
   const here = new URL(location.href);
   if (!here.searchParams.has("said")) return;
   here.searchParams.delete("said");
+  here.searchParams.delete("to"); // whom it was said of
   history.replaceState(history.state, "", here);
 }
 

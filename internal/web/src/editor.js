@@ -12,7 +12,18 @@ export function watchEditor(form) {
     });
   }
   for (const box of form.querySelectorAll("[data-upload]")) uploadPicture(box);
+  for (const button of form.querySelectorAll("[data-asks]")) askFirst(button, document.getElementById(button.dataset.asks));
   keepUnsaved(form);
+}
+
+// askFirst has the button that the enter key presses ask before the form is sent. Without
+// scripts it does nothing.
+function askFirst(button, question) {
+  button.disabled = false;
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    question.showPopover();
+  });
 }
 
 // growingRows adds copies of the last row, with the next number in their names.
@@ -93,12 +104,13 @@ function replace(area, text) {
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-// keepUnsaved asks before unsaved work is left. A page that came back with faults holds
-// work that is not saved either.
+// keepUnsaved asks before unsaved work is left. A page that came back because it could not be
+// saved holds such work from the start.
 function keepUnsaved(form) {
   const status = form.querySelector("[data-dirty]");
-  let dirty = Boolean(document.querySelector("[data-focus]"));
-  const show = () => { status.textContent = dirty ? status.dataset.dirty : ""; };
+  const saved = status.textContent;
+  let dirty = "unsaved" in form.dataset;
+  const show = () => { status.textContent = dirty ? status.dataset.dirty : saved; };
   form.addEventListener("input", (event) => {
     if (["email", "as"].includes(event.target.name)) return;
     dirty = true;

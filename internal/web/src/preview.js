@@ -16,6 +16,9 @@ class Preview {
     this.drawing = root.querySelector("[data-drawing]");
     this.faults = root.querySelector("[data-faults]");
     this.form = root.dataset.form ? document.querySelector(root.dataset.form) : null;
+    this.pressed = []; // the buttons of a survey's cards, from its beginning
+    this.restart = root.querySelector("[data-restart]");
+    this.restart?.addEventListener("click", () => this.rehearse([]));
     this.watchTools();
     if (root.dataset.activity) this.draw(JSON.parse(root.dataset.activity));
     if (this.form) this.watchForm();
@@ -54,13 +57,27 @@ class Preview {
     this.ask();
   }
 
+  // press goes on in a survey as its person would; nothing is kept.
+  press(action) {
+    const type = "Action.Execute";
+    this.rehearse([...this.pressed, { action: { type, verb: action.data.verb, data: action.data } }]);
+  }
+
+  rehearse(pressed) {
+    this.pressed = pressed;
+    this.restart.hidden = pressed.length === 0;
+    this.ask();
+  }
+
   async ask() {
     this.pending?.abort();
     this.pending = new AbortController();
+    const body = new URLSearchParams(this.form ? new FormData(this.form) : { token: this.root.dataset.token });
+    if (this.pressed.length > 0) body.set("pressed", JSON.stringify(this.pressed));
     try {
-      const reply = await fetch("/preview", {
+      const reply = await fetch(this.form ? "/preview" : this.root.dataset.rehearse, {
         method: "POST",
-        body: new URLSearchParams(new FormData(this.form)),
+        body,
         headers: { "HX-Request": "true" },
         signal: this.pending.signal,
       });
@@ -94,7 +111,7 @@ class Preview {
     this.activity = activity;
     const card = activity.attachments?.find((a) => a.contentType === "application/vnd.microsoft.card.adaptive");
     try {
-      const drawn = card ? drawCard(card.content, this.scheme) : { element: drawText(activity.text ?? ""), complaints: [] };
+      const drawn = card ? drawCard(card.content, this.scheme, (action) => this.press(action)) : { element: drawText(activity.text ?? ""), complaints: [] };
       this.drawing.replaceChildren(drawn.element);
       this.drawing.dataset.complaints = drawn.complaints.join("\n");
       this.drawing.classList.toggle("is-card", Boolean(card));
@@ -129,16 +146,17 @@ function complaintsOf(card, context) {
   return [...events, ...card.validateProperties().validationEvents].map((event) => event.message);
 }
 
-function drawCard(content, scheme) {
+function drawCard(content, scheme, press) {
   const card = new AdaptiveCard();
   card.hostConfig = new HostConfig(hostConfig(scheme));
   const context = new SerializationContext();
   // The renderer keeps one global pattern for "lang", which goes on from its last match.
   AdaptiveCard.langProperty.regEx.lastIndex = 0;
   card.parse(content, context);
-  // Nothing is answered from a preview; links may be tried.
+  // Nothing is answered from a preview; links may be tried, and a survey gone through.
   card.onExecuteAction = (action) => {
     if (action instanceof OpenUrlAction && /^https?:/i.test(action.url)) window.open(action.url, "_blank", "noopener,noreferrer");
+    else if (action.data?.verb) press(action);
   };
   card.onAnchorClicked = (_, anchor) => {
     outside(anchor);
