@@ -27,6 +27,7 @@ type Inbox interface {
 	Known(ctx context.Context, key string) (bool, error)
 	Begin(ctx context.Context, key string, now time.Time) (bool, error)
 	Forget(ctx context.Context, key string) error
+	Note(ctx context.Context, keys []string, now time.Time) error
 }
 
 // Options are what the bot needs.
@@ -51,9 +52,11 @@ type Options struct {
 type Bot struct {
 	Options
 	later   chan func(context.Context)
+	notes   chan string // activities that were taken, to be noted
 	wake    chan struct{}
 	redraws redraws
 	recent  recent
+	calm    time.Duration // how long a card that is seen already waits to be redrawn
 }
 
 // maxBody bounds an activity; the documented ones are far smaller.
@@ -64,7 +67,7 @@ const answerWithin = 9 * time.Second
 
 // New makes a bot; Run starts its work.
 func New(o Options) *Bot {
-	return &Bot{Options: o, later: make(chan func(context.Context), 1024), wake: make(chan struct{}, 1)}
+	return &Bot{Options: o, later: make(chan func(context.Context), 1024), notes: make(chan string, 1024), wake: make(chan struct{}, 1), calm: calm}
 }
 
 // ServeHTTP is POST /api/messages: one activity, verified, acted on, answered

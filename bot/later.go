@@ -37,7 +37,9 @@ func (b *Bot) Run(ctx context.Context) {
 		group.Go(func() { b.work(ctx, rest) })
 	}
 	group.Go(func() { b.newcomers(ctx) })
+	group.Go(func() { b.noteTogether(ctx, rest) })
 	group.Wait()
+	b.redrawRest(rest)
 }
 
 // lastWords is how long gathered replies have when the program stops.

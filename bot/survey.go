@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"crier/cards"
 	"crier/internal/domain"
@@ -18,6 +19,11 @@ type Surveys interface {
 	Typed(ctx context.Context, p domain.Person, text string) (domain.SurveyStep, bool, error)
 }
 
+// calm is how long a message waits to be redrawn whose person has the next card already, in the
+// answer to their press: it is for their other devices, and most go on with the next question
+// meanwhile. What a tenant may be sent in a second is for those who wait.
+const calm = 3 * time.Second
+
 // redraw turns a survey's message into what it shows now, after the answer to the activity.
 // Where it can't be turned, the same is said in words, if nothing else has shown it.
 func (b *Bot) redraw(p domain.Person, messageID string, step domain.SurveyStep, shown bool) {
@@ -26,14 +32,30 @@ func (b *Bot) redraw(p domain.Person, messageID string, step domain.SurveyStep, 
 		return
 	}
 	key := p.Reference.ConversationID + " " + messageID
-	if !b.redraws.put(key, step) {
-		return // whoever redraws this message just now goes on with this
-	}
-	b.after(func(ctx context.Context) {
+	do := func(ctx context.Context) {
 		for newest, ok := b.redraws.next(key); ok; newest, ok = b.redraws.next(key) {
 			b.update(ctx, p, messageID, newest, shown)
 		}
-	})
+	}
+	begin, wait := b.redraws.put(key, step, shown && b.calm > 0, do)
+	switch {
+	case !begin: // whoever redraws this message just now, or soon, goes on with this
+	case wait:
+		time.AfterFunc(b.calm, func() {
+			if b.redraws.due(key) {
+				b.after(do)
+			}
+		})
+	default:
+		b.after(do)
+	}
+}
+
+// redrawRest redraws at once what was to wait, when the program stops.
+func (b *Bot) redrawRest(ctx context.Context) {
+	for _, do := range b.redraws.rest() {
+		b.carryOut(ctx, do)
+	}
 }
 
 func (b *Bot) update(ctx context.Context, p domain.Person, messageID string, step domain.SurveyStep, shown bool) {
@@ -123,7 +145,49 @@ func (b *Bot) note(ctx context.Context, key string, step domain.SurveyStep) {
 	if key == "" || step.Campaign.Content.Survey == nil || anonymous(step) {
 		return
 	}
-	if _, err := b.Inbox.Begin(context.WithoutCancel(ctx), key, b.Now()); err != nil {
-		b.Log.Warn("an answer can't be noted as taken", "error", err)
+	select {
+	case b.notes <- key:
+	default:
+		b.writeNotes(ctx, []string{key})
+	}
+}
+
+// noteTogether writes down what was taken, many at a time: each by itself would cost as much as
+// the answer did.
+func (b *Bot) noteTogether(ctx, rest context.Context) {
+	for ctx.Err() == nil {
+		select {
+		case key := <-b.notes:
+			pause(ctx, notedTogether)
+			b.writeNotes(rest, append(b.gathered(), key))
+		case <-ctx.Done():
+		}
+	}
+	b.writeNotes(rest, b.gathered())
+}
+
+// notedTogether is how long notes gather.
+const notedTogether = 50 * time.Millisecond
+
+// gathered are the notes that wait, a transaction's worth at most.
+func (b *Bot) gathered() []string {
+	var keys []string
+	for len(keys) < cap(b.notes) {
+		select {
+		case key := <-b.notes:
+			keys = append(keys, key)
+		default:
+			return keys
+		}
+	}
+	return keys
+}
+
+func (b *Bot) writeNotes(ctx context.Context, keys []string) {
+	if len(keys) == 0 {
+		return
+	}
+	if err := b.Inbox.Note(context.WithoutCancel(ctx), keys, b.Now()); err != nil {
+		b.Log.Warn("answers can't be noted as taken", "error", err)
 	}
 }

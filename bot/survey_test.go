@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -56,6 +57,13 @@ func (i *inbox) Begin(_ context.Context, key string, _ time.Time) (bool, error) 
 	return first, nil
 }
 
+func (i *inbox) Note(_ context.Context, keys []string, _ time.Time) error {
+	for _, key := range keys {
+		i.known[key] = true
+	}
+	return nil
+}
+
 // surveys answers every submission and message with its step.
 type surveys struct {
 	step      domain.SurveyStep
@@ -105,6 +113,7 @@ func newDesk(t *testing.T, privacy domain.Privacy) *desk {
 		People: &app.People{Store: store, Roster: store, Now: time.Now}, Surveys: d.surveys, Officers: app.NewOfficers([]string{"ana"}, ""),
 		BotID: "28:bot", Now: time.Now, Log: slog.New(slog.NewTextHandler(&d.log, nil)), Observe: func(string, string) {},
 	})
+	d.calm = 0
 	return d
 }
 
@@ -136,6 +145,7 @@ func (d *desk) comes(activity string) (int, string) {
 			continue
 		default:
 		}
+		d.writeNotes(d.Context(), d.gathered())
 		return w.Code, w.Body.String()
 	}
 }
@@ -299,7 +309,8 @@ func TestWhatIsNoAnswerIsTalkOrACommand(t *testing.T) {
 
 func TestTheNewestCardWins(t *testing.T) {
 	t.Parallel()
-	var r redraws
+	var all redraws
+	r := putsAtOnce{&all}
 	first, second, third := domain.SurveyStep{Question: "1"}, domain.SurveyStep{Question: "2"}, domain.SurveyStep{Question: "3"}
 	if !r.put("m", first) || r.put("m", second) || !r.put("other", first) {
 		t.Error("one message has one worker")
@@ -316,6 +327,54 @@ func TestTheNewestCardWins(t *testing.T) {
 	if _, ok := r.next("m"); ok || !r.put("m", first) {
 		t.Error("the worker does not end")
 	}
+}
+
+// putsAtOnce are redraws none of which may wait.
+type putsAtOnce struct{ *redraws }
+
+func (r putsAtOnce) put(key string, step domain.SurveyStep) bool {
+	begin, _ := r.redraws.put(key, step, false, nil)
+	return begin
+}
+
+func TestWhatIsSeenAlreadyIsRedrawnInAWhile(t *testing.T) {
+	t.Parallel()
+	var r redraws
+	first, second, third := domain.SurveyStep{Question: "1"}, domain.SurveyStep{Question: "2"}, domain.SurveyStep{Question: "3"}
+	if begin, wait := r.put("m", first, true, nil); !begin || !wait {
+		t.Error("the first does not wait")
+	}
+	if begin, _ := r.put("m", second, true, nil); begin {
+		t.Error("the second is redrawn by itself")
+	}
+	if !r.due("m") || r.due("m") {
+		t.Error("it is due once")
+	}
+	if step, ok := r.next("m"); !ok || step.Question != "2" {
+		t.Errorf("got %q", step.Question)
+	}
+	r.next("m")
+	r.put("m", first, true, nil)
+	if begin, wait := r.put("m", third, false, nil); !begin || wait || r.due("m") {
+		t.Error("somebody who waits to see it waits with the others")
+	}
+	r.put("other", first, true, func(context.Context) {})
+	if len(r.rest()) != 1 || len(r.rest()) != 0 {
+		t.Error("what waits is not done at the end, once")
+	}
+}
+
+// Somebody who answers three cards in a row has them before them: the message is redrawn once.
+func TestAMessageIsRedrawnOnceForManyPresses(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, domain.Identified)
+	d.calm = time.Hour
+	for n := range 3 {
+		d.comes(strings.Replace(execute, "i1", fmt.Sprint("i", n), 1))
+	}
+	d.wants()
+	d.redrawRest(t.Context())
+	d.wants([2]string{"PUT", "Why?"})
 }
 
 func TestRecentIsBounded(t *testing.T) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -19,6 +20,23 @@ func (s Inbox) Known(ctx context.Context, key string) (bool, error) {
 func (s Inbox) Begin(ctx context.Context, key string, now time.Time) (bool, error) {
 	n, err := s.DB.once().exec(ctx, `INSERT INTO inbox (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING`, key, now)
 	return n == 1, err
+}
+
+// Note remembers activities that were acted on.
+func (s Inbox) Note(ctx context.Context, keys []string, now time.Time) error {
+	return s.DB.update(ctx, func(t *tx) error {
+		for some := range slices.Chunk(keys, chunk/2) {
+			args := make([]any, 0, 2*len(some))
+			for _, key := range some {
+				args = append(args, key, now)
+			}
+			_, err := t.exec(ctx, `INSERT INTO inbox (key, at) SELECT v.* FROM (`+values(len(some), "TEXT", "BIGINT")+`) AS v WHERE TRUE ON CONFLICT DO NOTHING`, args...)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Forget lets an activity that could not be acted on be delivered again.

@@ -9,6 +9,7 @@ func inboxTests() []test {
 	return []test{
 		{"one of many at once begins", inboxBegin},
 		{"forgotten, it may come again", inboxForget},
+		{"many are noted together", inboxNote},
 		{"purged by age", inboxPurge},
 	}
 }
@@ -63,4 +64,15 @@ func inboxPurge(f *fixture) {
 	stored, err := f.Replies.Begin(f.ctx, "old", "digest", noon(0))
 	f.ok(err)
 	f.same(stored == nil, true)
+}
+
+func inboxNote(f *fixture) {
+	f.ok(f.Inbox.Note(f.ctx, []string{"a", "b", "a"}, noon(0)))
+	f.ok(f.Inbox.Note(f.ctx, []string{"b", "c"}, noon(0)))
+	f.ok(f.Inbox.Note(f.ctx, nil, noon(0)))
+	for key, want := range map[string]bool{"a": true, "b": true, "c": true, "d": false} {
+		known, err := f.Inbox.Known(f.ctx, key)
+		f.ok(err)
+		f.same(known, want)
+	}
 }
