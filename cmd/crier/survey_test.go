@@ -35,7 +35,6 @@ func TestSurveysAddUp(t *testing.T) {
 	onEach(t, surveyors(), func(s *stage) {
 		log := &written{}
 		s.stop()
-		s.cfg.SendRate = sized(s.cfg.SendRate, 200) // many people answer as they are sent it
 		s.log = slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})
 		s.start()
 		s.install()
@@ -115,6 +114,7 @@ func newSurveyed(s *stage, style, privacy, channel string) *surveyed {
 	v.name = "mark-" + strings.ReplaceAll(style, "_", "-") + "-" + privacy + "-" + channel
 	v.questions = everyQuestion(style)
 	v.id = s.campaign(map[string]any{"name": v.name, "kind": "survey", "channel": channel, "audience": map[string]any{"everyone": true},
+		"delivery": map[string]any{"max_per_hour": sized(3_000_000, 720_000)}, // many answer while it is sent
 		"content": map[string]any{"title": "How are you? " + v.name, "text": "Dear [FIRSTNAME], please tell us.", "style": style, "privacy": privacy,
 			"thanks": "Thank you so much!", "questions": v.questions}})
 	return v
