@@ -115,7 +115,7 @@ func (s *stage) eventually(what string, holds func() bool) {
 	s.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	deadline := time.After(4 * time.Minute) // a busy machine takes its time
+	deadline := time.After(sized(4*time.Minute, 20*time.Minute)) // a busy machine takes its time
 	for !holds() {
 		select {
 		case <-tick.C:

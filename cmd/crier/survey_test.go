@@ -23,7 +23,7 @@ func surveyors() simulator.Options {
 				Typed: 0.15, Later: 0.1, Late: 0.4, Forge: 0.3,
 			},
 		},
-		Behaviour: simulator.Behaviour{Redeliver: 0.1, Early: 0.1, Latency: 2 * time.Millisecond, Jitter: 10 * time.Millisecond},
+		Behaviour: simulator.Behaviour{Redeliver: 0.1, Early: sized(0.1, 0.02), Latency: 2 * time.Millisecond, Jitter: 10 * time.Millisecond},
 	}
 }
 
@@ -114,7 +114,6 @@ func newSurveyed(s *stage, style, privacy, channel string) *surveyed {
 	v.name = "mark-" + strings.ReplaceAll(style, "_", "-") + "-" + privacy + "-" + channel
 	v.questions = everyQuestion(style)
 	v.id = s.campaign(map[string]any{"name": v.name, "kind": "survey", "channel": channel, "audience": map[string]any{"everyone": true},
-		"delivery": map[string]any{"max_per_hour": sized(3_000_000, 720_000)}, // many answer while it is sent
 		"content": map[string]any{"title": "How are you? " + v.name, "text": "Dear [FIRSTNAME], please tell us.", "style": style, "privacy": privacy,
 			"thanks": "Thank you so much!", "questions": v.questions}})
 	return v

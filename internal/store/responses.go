@@ -78,9 +78,7 @@ func (s Responses) Take(ctx context.Context, c domain.Campaign, d domain.Deliver
 		if err := t.keep(ctx, c.ID); err != nil {
 			return err
 		}
-		var row responseRow // which is locked, be it new or not
-		err := t.get(ctx, &row, `INSERT INTO responses (campaign_id, delivery_id, trial, number, started_at) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (delivery_id) DO UPDATE SET trial = excluded.trial RETURNING `+responseColumns, c.ID, d.ID, d.Trial, rand.Int64(), now)
+		row, err := t.lockResponse(ctx, c, d, now)
 		if err != nil {
 			return err
 		}
@@ -97,6 +95,19 @@ func (s Responses) Take(ctx context.Context, c domain.Campaign, d domain.Deliver
 		err = nil
 	}
 	return after, err
+}
+
+// lockResponse is the response to a row, made where there is none, and locked.
+func (t *tx) lockResponse(ctx context.Context, c domain.Campaign, d domain.Delivery, now time.Time) (responseRow, error) {
+	var row responseRow
+	err := t.get(ctx, &row, `SELECT `+responseColumns+` FROM responses WHERE delivery_id = ?`+t.lock("FOR UPDATE"), d.ID)
+	if domain.KindOf(err) != domain.NotFound {
+		return row, err
+	}
+	// Of two at once who make it, one finds it, and has it locked too.
+	err = t.get(ctx, &row, `INSERT INTO responses (campaign_id, delivery_id, trial, number, started_at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (delivery_id) DO UPDATE SET trial = excluded.trial RETURNING `+responseColumns, c.ID, d.ID, d.Trial, rand.Int64(), now)
+	return row, err
 }
 
 // response is a change of how somebody stands.

@@ -23,8 +23,13 @@ func (s Responses) HasCast(ctx context.Context, campaignID, personID int64) (boo
 }
 
 func (t *tx) hasCast(ctx context.Context, campaignID, personID int64, lock string) (bool, error) {
-	bits, err := t.block(ctx, campaignID, personID/bitsInBlock, lock)
-	return bits.has(personID), err
+	var octet []byte // the one with their bit: the whole block is 8 KB
+	n := personID % bitsInBlock
+	err := t.get(ctx, &octet, `SELECT SUBSTR(bits, ?, 1) FROM survey_participation WHERE campaign_id = ? AND block = ?`+lock, n/8+1, campaignID, personID/bitsInBlock)
+	if domain.KindOf(err) == domain.NotFound {
+		return false, nil
+	}
+	return len(octet) == 1 && octet[0]&(1<<(n%8)) != 0, err
 }
 
 // block is the participation of 65536 people; nil: of none.
