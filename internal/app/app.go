@@ -71,7 +71,7 @@ type LinkStore interface {
 // StandingStore keeps how people stand in surveys that are not anonymous, and what is due to them.
 type StandingStore interface {
 	Standing(ctx context.Context, d domain.Delivery) (domain.Standing, error)
-	Take(ctx context.Context, c domain.Campaign, d domain.Delivery, now time.Time, take func(domain.Standing) domain.Standing) (domain.Standing, error)
+	Take(ctx context.Context, c domain.Campaign, all []*domain.Taking, now time.Time) error
 	Pending(ctx context.Context, personID int64, since time.Time) ([]domain.Delivery, error)
 	Later(ctx context.Context, d domain.Delivery, at time.Time) (bool, error)
 	Spare(ctx context.Context, campaignID, personID int64, now time.Time) error

@@ -26,7 +26,8 @@ type Surveys struct {
 	Alone func(ctx context.Context) (since time.Time, alone bool)
 
 	typed     typed
-	casts     casts
+	casts     gatherings[domain.Ballot]
+	takings   gatherings[*domain.Taking]
 	standings standings
 }
 
@@ -205,12 +206,7 @@ func (a *Surveys) take(ctx context.Context, to asking, do func(domain.Standing) 
 	if to.anonymous {
 		return a.takeCarried(ctx, to, do)
 	}
-	now := a.Now()
-	st, err := a.Standings.Take(ctx, to.Campaign, to.row, now, do)
-	if err == nil && st.Finished && !to.row.Trial {
-		err = a.Standings.Spare(ctx, to.ID, to.row.Person.ID, now)
-	}
-	return st, err
+	return a.takeKept(ctx, to, do)
 }
 
 // step is what the card of a survey shows to somebody who stands there.

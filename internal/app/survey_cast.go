@@ -9,71 +9,91 @@ import (
 	"crier/internal/domain"
 )
 
-// All who answer an anonymous survey are counted in the same few rows, one after the other. While
-// some are written the next gather, and are written at once: many cost as much as one, and which
-// of them came first is written nowhere.
-
-// casts are the ballots that gather, by survey.
-type casts struct {
+// gatherings are things that are written together, by survey: while some are written the next
+// gather, and are written at once. Many cost as much as one.
+type gatherings[T any] struct {
 	turn    sync.Mutex // of who writes
 	mu      sync.Mutex
-	waiting map[int64]*gathering
+	waiting map[int64]*gathering[T]
 }
 
-// gathering is ballots that are written together.
-type gathering struct {
-	ballots []domain.Ballot
-	done    chan struct{}
-	err     error // once it is done
+type gathering[T any] struct {
+	items []T
+	done  chan struct{}
+	err   error // once it is done
 }
 
-// castTime bounds one writing: it goes on although who waits for it has left.
-const castTime = 30 * time.Second
+// maxTogether bounds what is written at once, and with it a statement's parameters.
+const maxTogether = 256
 
-// cast counts a ballot. It answers what came of it, however long that takes: who answered is told
-// neither thanks for what was not counted nor a failure of what was.
-func (a *Surveys) cast(ctx context.Context, c domain.Campaign, b domain.Ballot) error {
-	g, first := a.casts.join(c.ID, b)
+// writingTime bounds one writing: it goes on although who waits for it has left.
+const writingTime = 30 * time.Second
+
+// together has an item written with those that gather meanwhile. It answers what came of it,
+// however long that takes: nobody is told thanks for what was not kept, nor a failure of what was.
+func (s *gatherings[T]) together(ctx context.Context, survey int64, item T, write func(context.Context, []T) error) error {
+	g, first := s.join(survey, item)
 	if first {
-		a.write(ctx, c, g)
+		s.write(ctx, survey, g, write)
 	}
 	<-g.done
 	return g.err
 }
 
 // write waits for its turn and writes what has gathered by then.
-func (a *Surveys) write(ctx context.Context, c domain.Campaign, g *gathering) {
-	a.casts.turn.Lock()
-	defer a.casts.turn.Unlock()
-	a.casts.leave(c.ID)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), castTime)
+func (s *gatherings[T]) write(ctx context.Context, survey int64, g *gathering[T], write func(context.Context, []T) error) {
+	s.turn.Lock()
+	defer s.turn.Unlock()
+	s.leave(survey, g)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writingTime)
 	defer cancel()
 	defer close(g.done)
-	g.err = errNotCounted // should it panic
-	g.err = a.Ballots.Cast(ctx, c, g.ballots)
+	g.err = errNotWritten // should it panic
+	g.err = write(ctx, g.items)
 }
 
-var errNotCounted = errors.New("ballots were not counted")
+var errNotWritten = errors.New("answers were not written")
 
-// join adds a ballot to those that gather, and says whether it is the first.
-func (s *casts) join(campaignID int64, b domain.Ballot) (*gathering, bool) {
+// join adds an item to those that gather, and says whether it is the first.
+func (s *gatherings[T]) join(survey int64, item T) (*gathering[T], bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.waiting == nil {
-		s.waiting = map[int64]*gathering{}
+		s.waiting = map[int64]*gathering[T]{}
 	}
-	g, known := s.waiting[campaignID]
-	if !known {
-		g = &gathering{done: make(chan struct{})}
-		s.waiting[campaignID] = g
+	g, known := s.waiting[survey]
+	if !known || len(g.items) >= maxTogether {
+		g, known = &gathering[T]{done: make(chan struct{})}, false
+		s.waiting[survey] = g
 	}
-	g.ballots = append(g.ballots, b)
+	g.items = append(g.items, item)
 	return g, !known
 }
 
 // leave makes whoever comes from now on gather anew.
-func (s *casts) leave(campaignID int64) {
+func (s *gatherings[T]) leave(survey int64, g *gathering[T]) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.waiting, campaignID)
+	if s.waiting[survey] == g {
+		delete(s.waiting, survey)
+	}
+}
+
+// cast counts a ballot. All who answer an anonymous survey are counted in the same few rows, and
+// which of those that are written together came first is written nowhere.
+func (a *Surveys) cast(ctx context.Context, c domain.Campaign, b domain.Ballot) error {
+	return a.casts.together(ctx, c.ID, b, func(ctx context.Context, all []domain.Ballot) error { return a.Ballots.Cast(ctx, c, all) })
+}
+
+// takeKept changes how somebody stands in a survey whose answers are kept as they come.
+func (a *Surveys) takeKept(ctx context.Context, to asking, do func(domain.Standing) domain.Standing) (domain.Standing, error) {
+	one := &domain.Taking{Delivery: to.row, Do: do}
+	now := a.Now()
+	err := a.takings.together(ctx, to.ID, one, func(ctx context.Context, all []*domain.Taking) error {
+		return a.Standings.Take(ctx, to.Campaign, all, now)
+	})
+	if err == nil && one.After.Finished && !to.row.Trial {
+		err = a.Standings.Spare(ctx, to.ID, to.row.Person.ID, now)
+	}
+	return one.After, err
 }

@@ -19,6 +19,13 @@ type Ballot struct {
 	Answers  map[string]Value
 }
 
+// Taking is something that somebody does in a survey, by the row that it was sent to them in.
+type Taking struct {
+	Delivery Delivery
+	Do       func(Standing) Standing
+	After    Standing // how they stand, once it is done
+}
+
 // SurveySubmission is what somebody did with a survey's card: pressed one of its buttons, with
 // what they had filled in.
 type SurveySubmission struct {

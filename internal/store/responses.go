@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"errors"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"crier/internal/domain"
@@ -48,66 +50,123 @@ func (s Responses) Standing(ctx context.Context, d domain.Delivery) (domain.Stan
 
 // standing adds the answers to a response.
 func (t *tx) standing(ctx context.Context, row responseRow) (domain.Standing, error) {
-	st := domain.Standing{At: row.AtQuestion, Finished: !row.FinishedAt.Time().IsZero()}
-	var rows []answerRow
-	if err := t.list(ctx, &rows, `SELECT response_id, question_id, value FROM answers WHERE response_id = ?`, row.ID); err != nil {
-		return st, err
+	all, err := t.standings(ctx, map[int64]responseRow{0: row})
+	return all[row.ID], err
+}
+
+// standings adds the answers to responses, and answers them by the responses' ids.
+func (t *tx) standings(ctx context.Context, rows map[int64]responseRow) (map[int64]domain.Standing, error) {
+	all, ids := map[int64]domain.Standing{}, []int64{}
+	for _, row := range rows {
+		all[row.ID] = domain.Standing{At: row.AtQuestion, Finished: !row.FinishedAt.Time().IsZero()}
+		ids = append(ids, row.ID)
 	}
-	for _, a := range rows {
-		v, err := domain.ParseValue(a.Value)
-		if err != nil {
-			return st, err
+	var answers []answerRow
+	err := t.list(ctx, &answers, `SELECT response_id, question_id, value FROM answers WHERE response_id IN `+in(padded(len(ids))), padInts(ids)...)
+	for _, a := range answers {
+		v, wrong := domain.ParseValue(a.Value)
+		if wrong != nil {
+			return nil, wrong
 		}
+		st := all[a.ResponseID]
 		if st.Answers == nil {
 			st.Answers = map[string]domain.Value{}
 		}
 		st.Answers[a.QuestionID] = v
+		all[a.ResponseID] = st
 	}
-	return st, nil
+	return all, err
 }
 
 // errNothing ends a transaction that has nothing to write.
 var errNothing = errors.New("nothing to write")
 
-// Take changes how somebody stands in a survey, by their row: take is told how they stand, and
-// answers how they stand then. Of several at once, each goes on from where the one before it
-// ended. It answers how they stand now.
-func (s Responses) Take(ctx context.Context, c domain.Campaign, d domain.Delivery, now time.Time,
-	take func(domain.Standing) domain.Standing) (after domain.Standing, err error) {
-	err = s.DB.update(ctx, func(t *tx) error {
+// Take changes how people stand in a survey, each by their row, in their order: Do is told how
+// they stand, and answers how they stand then. Of several at once, also of one person's, each goes
+// on from where the one before it ended. After says how they stand now.
+func (s Responses) Take(ctx context.Context, c domain.Campaign, all []*domain.Taking, now time.Time) error {
+	err := s.DB.update(ctx, func(t *tx) error {
 		if err := t.keep(ctx, c.ID); err != nil {
 			return err
 		}
-		row, err := t.lockResponse(ctx, c, d, now)
+		rows, err := t.lockResponses(ctx, c, all, now)
 		if err != nil {
 			return err
 		}
-		before, err := t.standing(ctx, row)
+		standing, err := t.standings(ctx, rows)
 		if err != nil {
 			return err
 		}
-		if after = take(before); after.Equal(before) {
+		changes := taken(c, all, rows, standing, now)
+		if len(changes) == 0 {
 			return errNothing
 		}
-		return t.took(ctx, response{campaign: c, delivery: d, row: row, before: before, after: after, now: now})
+		return t.took(ctx, c, changes)
 	})
 	if errors.Is(err, errNothing) {
-		err = nil
+		return nil
 	}
-	return after, err
+	return err
 }
 
-// lockResponse is the response to a row, made where there is none, and locked.
-func (t *tx) lockResponse(ctx context.Context, c domain.Campaign, d domain.Delivery, now time.Time) (responseRow, error) {
-	var row responseRow
-	err := t.get(ctx, &row, `SELECT `+responseColumns+` FROM responses WHERE delivery_id = ?`+t.lock("FOR UPDATE"), d.ID)
-	if domain.KindOf(err) != domain.NotFound {
-		return row, err
+// taken does what is to be done, and answers what changed, by row.
+func taken(c domain.Campaign, all []*domain.Taking, rows map[int64]responseRow, standing map[int64]domain.Standing, now time.Time) []response {
+	first := map[int64]domain.Standing{}
+	byRow := map[int64]domain.Delivery{}
+	for _, one := range all {
+		id := one.Delivery.ID
+		if _, again := byRow[id]; !again {
+			first[id], byRow[id] = standing[rows[id].ID], one.Delivery
+		}
+		one.After = one.Do(standing[rows[id].ID])
+		standing[rows[id].ID] = one.After
 	}
-	// Of two at once who make it, one finds it, and has it locked too.
-	err = t.get(ctx, &row, `INSERT INTO responses (campaign_id, delivery_id, trial, number, started_at) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (delivery_id) DO UPDATE SET trial = excluded.trial RETURNING `+responseColumns, c.ID, d.ID, d.Trial, rand.Int64(), now)
-	return row, err
+	var changes []response
+	for _, id := range slices.Sorted(maps.Keys(byRow)) {
+		r := response{campaign: c, delivery: byRow[id], row: rows[id], before: first[id], after: standing[rows[id].ID], now: now}
+		if !r.after.Equal(r.before) {
+			changes = append(changes, r)
+		}
+	}
+	return changes
+}
+
+// lockResponses are the responses to these rows, made where there are none, and locked.
+func (t *tx) lockResponses(ctx context.Context, c domain.Campaign, all []*domain.Taking, now time.Time) (map[int64]responseRow, error) {
+	byRow := map[int64]domain.Delivery{}
+	for _, one := range all {
+		byRow[one.Delivery.ID] = one.Delivery
+	}
+	ids := slices.Sorted(maps.Keys(byRow))
+	var known []lockedRow
+	err := t.list(ctx, &known, `SELECT delivery_id, `+responseColumns+` FROM responses WHERE delivery_id IN `+in(padded(len(ids)))+` ORDER BY id`+t.lock("FOR UPDATE"), padInts(ids)...)
+	if err != nil {
+		return nil, err
+	}
+	rows := map[int64]responseRow{}
+	for _, r := range known {
+		rows[r.DeliveryID] = r.responseRow
+	}
+	for _, id := range ids {
+		if _, ok := rows[id]; ok {
+			continue
+		}
+		// Of two at once who make one, one finds it, and has it locked too.
+		var row responseRow
+		err := t.get(ctx, &row, `INSERT INTO responses (campaign_id, delivery_id, trial, number, started_at) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (delivery_id) DO UPDATE SET trial = excluded.trial RETURNING `+responseColumns, c.ID, id, byRow[id].Trial, rand.Int64(), now)
+		if err != nil {
+			return nil, err
+		}
+		rows[id] = row
+	}
+	return rows, nil
+}
+
+// lockedRow is a response with the row that it is to.
+type lockedRow struct {
+	DeliveryID int64 `db:"delivery_id"`
+	responseRow
 }
 
 // response is a change of how somebody stands.
@@ -119,32 +178,56 @@ type response struct {
 	now           time.Time
 }
 
-// took writes a change: the answers, the response, and at the end the counts, which others wait for.
-func (t *tx) took(ctx context.Context, r response) error {
-	counts, changed, err := t.writeAnswers(ctx, r)
+// took writes changes: the answers, the responses, and at the end the counts, which others wait for.
+func (t *tx) took(ctx context.Context, c domain.Campaign, changes []response) error {
+	counts := map[counted]int64{}
+	given, err := t.writeAnswers(ctx, changes, counts)
 	if err != nil {
 		return err
 	}
-	given := len(r.after.Given())
-	set := r.changedRow(given, changed)
-	_, err = t.exec(ctx, `UPDATE responses SET at_question = ?, answered = ?, started_at = ?, finished_at = ?, touched_at = ?, took = ?, reacted = ? WHERE id = ?`,
-		set.AtQuestion, set.Answered, set.StartedAt, set.FinishedAt, set.TouchedAt, set.Took, set.Reacted, set.ID)
-	if err != nil {
-		return err
-	}
-	if !r.delivery.Trial {
-		countRow(counts, r.row, -1)
-		countRow(counts, set, 1)
-		countLeft(counts, r.campaign.Content.Survey, r.before, -1)
-		countLeft(counts, r.campaign.Content.Survey, r.after, 1)
-		if err := t.countAnswers(ctx, r.campaign.ID, counts); err != nil {
-			return err
+	args := make([]any, 0, 8*padded(len(changes)))
+	for i, r := range changes {
+		set := r.changedRow(len(r.after.Given()), given[i])
+		args = append(args, set.ID, set.AtQuestion, set.Answered, set.StartedAt, set.FinishedAt, set.TouchedAt, set.Took, set.Reacted)
+		if !r.delivery.Trial {
+			countRow(counts, r.row, -1)
+			countRow(counts, set, 1)
+			countLeft(counts, c.Content.Survey, r.before, -1)
+			countLeft(counts, c.Content.Survey, r.after, 1)
 		}
 	}
-	if given == 0 || !r.delivery.AnsweredAt.IsZero() {
+	_, err = t.exec(ctx, `WITH v AS (`+values(padded(len(changes)), "BIGINT", "TEXT", "INTEGER", "BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT")+`)
+		UPDATE responses SET at_question = v.c2, answered = v.c3, started_at = v.c4, finished_at = v.c5, touched_at = v.c6, took = v.c7, reacted = v.c8
+		FROM v WHERE responses.id = v.c1`, padRows(args, len(changes), 8)...)
+	if err != nil {
+		return err
+	}
+	if err := t.countAnswers(ctx, c.ID, counts); err != nil {
+		return err
+	}
+	return t.markAnswered(ctx, c, changes)
+}
+
+// markAnswered marks the rows of those who answered for the first time: all of them before the
+// counts of the campaign, which come last.
+func (t *tx) markAnswered(ctx context.Context, c domain.Campaign, changes []response) error {
+	together := tally{}
+	for _, r := range changes {
+		if len(r.after.Given()) == 0 || !r.delivery.AnsweredAt.IsZero() {
+			continue
+		}
+		marked, err := t.markRow(ctx, r.delivery, "answered", r.now)
+		if err != nil {
+			return err
+		}
+		for what, n := range marked {
+			together[what] += n
+		}
+	}
+	if len(together) == 0 {
 		return nil
 	}
-	return t.mark(ctx, r.delivery, "answered", r.now)
+	return t.count(ctx, c.ID, together)
 }
 
 // changedRow is the response after a change; changed says whether any answer is new or another.

@@ -70,6 +70,15 @@ func (s Deliveries) MarkSeen(ctx context.Context, d domain.Delivery, now time.Ti
 // than have it. Somebody may well be quicker than our note that it was sent: that is kept, and
 // marked when the note is there (SettleMarks).
 func (t *tx) mark(ctx context.Context, d domain.Delivery, what string, now time.Time) error {
+	changes, err := t.markRow(ctx, d, what, now)
+	if err != nil || len(changes) == 0 {
+		return err
+	}
+	return t.count(ctx, d.CampaignID, changes)
+}
+
+// markRow marks a row, and answers what that changes in the counts of its campaign.
+func (t *tx) markRow(ctx context.Context, d domain.Delivery, what string, now time.Time) (tally, error) {
 	var row struct {
 		State    string
 		PersonID int64 `db:"person_id"`
@@ -79,10 +88,10 @@ func (t *tx) mark(ctx context.Context, d domain.Delivery, what string, now time.
 	}
 	err := t.get(ctx, &row, `SELECT state, COALESCE(person_id, 0) AS person_id, sent_at, seen_at, `+what+`_at AS at FROM deliveries WHERE id = ?`+t.lock("FOR NO KEY UPDATE"), d.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if domain.State(row.State) != domain.Sent {
-		return t.markLater(ctx, d, what, now)
+		return nil, t.markLater(ctx, d, what, now)
 	}
 	changes := tally{}
 	if row.At.Time().IsZero() {
@@ -92,12 +101,12 @@ func (t *tx) mark(ctx context.Context, d domain.Delivery, what string, now time.
 		// Who answered an anonymous survey is counted already, and their row tells nothing of it.
 		cast, err := t.hasCast(ctx, d.CampaignID, row.PersonID, t.lock("FOR UPDATE"))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		changes["seen"] = int64(step(!cast))
 	}
 	if len(changes) == 0 {
-		return nil
+		return nil, nil
 	}
 	if now.Before(row.SentAt.Time()) { // the note came after the person
 		now = row.SentAt.Time()
@@ -107,9 +116,9 @@ func (t *tx) mark(ctx context.Context, d domain.Delivery, what string, now time.
 		set, args = set+`, `+what+`_at = COALESCE(`+what+`_at, ?)`, append(args, now)
 	}
 	if _, err := t.exec(ctx, `UPDATE deliveries SET `+set+` WHERE id = ?`, append(args, d.ID)...); err != nil || d.Trial {
-		return err
+		return nil, err
 	}
-	return t.count(ctx, d.CampaignID, changes)
+	return changes, nil
 }
 
 // React adds or removes a person's reaction to a message, as it was at that time: what is

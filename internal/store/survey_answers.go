@@ -16,40 +16,55 @@ type counted struct{ question, value string }
 // slots is in how many rows a value is counted.
 const slots = 8
 
-// writeAnswers writes the answers that are new, others or no more, and answers what that changes
-// in the counts, and whether anything was given.
-func (t *tx) writeAnswers(ctx context.Context, r response) (map[counted]int64, bool, error) {
-	counts, given := map[counted]int64{}, false
-	count := func(q domain.Question, v domain.Value, n int64) {
-		for _, key := range q.CountKeys(v) {
-			counts[counted{q.ID, key}] += n
+// writeAnswers writes the answers that are new, others or no more, adds what that changes to the
+// counts, and says of each change whether anything was given.
+func (t *tx) writeAnswers(ctx context.Context, changes []response, counts map[counted]int64) ([]bool, error) {
+	given, args := make([]bool, len(changes)), []any{}
+	for i, r := range changes {
+		count := func(q domain.Question, v domain.Value, n int64) {
+			for _, key := range q.CountKeys(v) {
+				if !r.delivery.Trial {
+					counts[counted{q.ID, key}] += n
+				}
+			}
+		}
+		for _, q := range r.campaign.Content.Survey.Questions {
+			was, had := r.before.Answers[q.ID]
+			is, has := r.after.Answers[q.ID]
+			if had == has && was == is {
+				continue
+			}
+			if had {
+				count(q, was, -1)
+			}
+			if has {
+				count(q, is, 1)
+				given[i] = true
+				args = append(args, r.answer(q, is)...)
+				continue
+			}
+			if _, err := t.exec(ctx, `DELETE FROM answers WHERE response_id = ? AND question_id = ?`, r.row.ID, q.ID); err != nil {
+				return nil, err
+			}
 		}
 	}
-	for _, q := range r.campaign.Content.Survey.Questions {
-		was, had := r.before.Answers[q.ID]
-		is, has := r.after.Answers[q.ID]
-		if had == has && was == is {
-			continue
-		}
-		if had {
-			count(q, was, -1)
-		}
-		var err error
-		if has {
-			count(q, is, 1)
-			given = true
-			err = t.writeAnswer(ctx, r, q, is)
-		} else {
-			_, err = t.exec(ctx, `DELETE FROM answers WHERE response_id = ? AND question_id = ?`, r.row.ID, q.ID)
-		}
+	for rows := range slices.Chunk(args, answerWidth*chunk) {
+		n := len(rows) / answerWidth
+		_, err := t.exec(ctx, `INSERT INTO answers (response_id, question_id, value, answered_at, answer_of, text_of)
+			SELECT v.* FROM (`+values(padded(n), "BIGINT", "TEXT", "TEXT", "BIGINT", "BIGINT", "BIGINT")+`) AS v WHERE v.c1 IS NOT NULL
+			ON CONFLICT (response_id, question_id) DO UPDATE SET value = excluded.value, answered_at = excluded.answered_at,
+				answer_of = excluded.answer_of, text_of = excluded.text_of`, padRows(slices.Clone(rows), n, answerWidth)...)
 		if err != nil {
-			return nil, given, err
+			return nil, err
 		}
 	}
-	return counts, given, nil
+	return given, nil
 }
 
-func (t *tx) writeAnswer(ctx context.Context, r response, q domain.Question, v domain.Value) error {
+const answerWidth = 6
+
+// answer is an answer as a row.
+func (r response) answer(q domain.Question, v domain.Value) []any {
 	var counts, listed any // NULL, or the campaign
 	if !v.IsZero() && !r.delivery.Trial {
 		counts = r.campaign.ID
@@ -57,11 +72,7 @@ func (t *tx) writeAnswer(ctx context.Context, r response, q domain.Question, v d
 	if q.Listed() {
 		listed = counts
 	}
-	_, err := t.exec(ctx, `INSERT INTO answers (response_id, question_id, value, answered_at, answer_of, text_of) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (response_id, question_id) DO UPDATE SET value = excluded.value, answered_at = excluded.answered_at,
-			answer_of = excluded.answer_of, text_of = excluded.text_of`,
-		r.row.ID, q.ID, encode(v), r.now, counts, listed)
-	return err
+	return []any{r.row.ID, q.ID, encode(v), r.now, counts, listed}
 }
 
 // countAnswers adds changes to the counts of a survey, all in one slot and in one order, so that

@@ -12,6 +12,7 @@ func surveyTests() []test {
 		{"values are counted as answers change", surveyCounts},
 		{"who stands where", surveyStanding},
 		{"eight at once go on from each other", surveyAtOnce},
+		{"several are taken together", surveyTogether},
 		{"test sends count nowhere", surveyTrial},
 		{"how long people took", surveyTimes},
 		{"the last texts", surveyTexts},
@@ -51,7 +52,7 @@ func (f *fixture) surveyed(people int, privacy domain.Privacy) (domain.Campaign,
 // says answers a question, some time after noon.
 func (f *fixture) says(c domain.Campaign, d domain.Delivery, question string, v domain.Value, after time.Duration) domain.Standing {
 	f.Helper()
-	st, err := f.Responses.Take(f.ctx, c, d, noon(after), func(st domain.Standing) domain.Standing {
+	st, err := f.takes(c, d, noon(after), func(st domain.Standing) domain.Standing {
 		return c.Content.Survey.Take(st, question, v)
 	})
 	f.ok(err)
@@ -112,7 +113,7 @@ func surveyAtOnce(f *fixture) {
 	answers := map[string]domain.Value{"tea": text("Yes"), "with": {}, "mark": domain.NumberValue(3), "why": text("So")}
 	atOnce(8, func(int) {
 		for _, q := range c.Content.Survey.Questions {
-			_, err := f.Responses.Take(f.ctx, c, rows[0], noon(time.Minute), func(st domain.Standing) domain.Standing {
+			_, err := f.takes(c, rows[0], noon(time.Minute), func(st domain.Standing) domain.Standing {
 				return c.Content.Survey.Take(st, q.ID, answers[q.ID])
 			})
 			if err != nil {
@@ -283,7 +284,40 @@ func (f *fixture) answered(d domain.Delivery, after time.Duration) {
 	f.Helper()
 	s := &domain.Survey{Questions: []domain.Question{{ID: "q1", Type: domain.Choice, Options: []string{"A"}}}}
 	c := domain.Campaign{ID: d.CampaignID, Kind: domain.KindSurvey, Content: domain.Content{Survey: s}}
-	st, err := f.Responses.Take(f.ctx, c, d, noon(after), func(st domain.Standing) domain.Standing { return s.Take(st, "q1", text("A")) })
+	st, err := f.takes(c, d, noon(after), func(st domain.Standing) domain.Standing { return s.Take(st, "q1", text("A")) })
 	f.ok(err)
 	f.same(st.Finished, true)
+}
+
+// takes does one thing in a survey.
+func (f *fixture) takes(c domain.Campaign, d domain.Delivery, at time.Time, do func(domain.Standing) domain.Standing) (domain.Standing, error) {
+	one := &domain.Taking{Delivery: d, Do: do}
+	err := f.Responses.Take(f.ctx, c, []*domain.Taking{one}, at)
+	return one.After, err
+}
+
+// surveyTogether has people do several things at once, some of them two: as if they had come one
+// after the other.
+func surveyTogether(f *fixture) {
+	c, rows := f.surveyed(4, domain.Identified)
+	s := c.Content.Survey
+	do := func(d domain.Delivery, question string, v domain.Value) *domain.Taking {
+		return &domain.Taking{Delivery: d, Do: func(st domain.Standing) domain.Standing { return s.Take(st, question, v) }}
+	}
+	first, _ := s.First()
+	all := []*domain.Taking{
+		do(rows[2], first.ID, domain.TextValue("Yes")), do(rows[0], first.ID, domain.TextValue("No")), do(rows[0], first.ID, domain.TextValue("Yes")),
+		do(rows[1], "of no question", domain.TextValue("Yes")), do(rows[2], first.ID, domain.TextValue("Yes")),
+	}
+	f.ok(f.Responses.Take(f.ctx, c, all, noon(time.Minute)))
+	f.same([]string{all[1].After.Answers[first.ID].Text(), all[2].After.Answers[first.ID].Text()}, []string{"No", "Yes"})
+	tally := f.tally(c)
+	f.same(tally.Responses, int64(2))
+	f.same(tally.Counts[first.ID][`"Yes"`], int64(2))
+	f.same(f.counts(c.ID).Answered, int64(2))
+	for i, want := range []int{1, 0, 1, 0} {
+		st, err := f.Responses.Standing(f.ctx, rows[i])
+		f.ok(err)
+		f.same(len(st.Answers), want)
+	}
 }
