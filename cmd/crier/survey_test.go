@@ -15,11 +15,11 @@ import (
 // surveyors are people who answer surveys in every way that people do.
 func surveyors() simulator.Options {
 	return simulator.Options{
-		Users: sized(300, 10_000), SkypeShare: 0.12, Seed: 7, Engage: true, Concurrency: sized(64, 1024),
+		Users: sized(300, 10_000), SkypeShare: 0.12, Seed: 7, Engage: true, Concurrency: sized(64, 512),
 		Habits: simulator.Habits{
-			MaxDelay: sized(3*time.Second, 90*time.Second), Read: 0.3, Answer: 0.93, OldClient: 0.15,
+			MaxDelay: sized(3*time.Second, 30*time.Second), Read: 0.3, Answer: 0.93, OldClient: 0.15,
 			Survey: simulator.SurveyHabits{
-				Mark: "mark-", Settled: sized(0, 5*time.Second), DropOut: 0.25, Back: 0.15, LeaveEmpty: 0.15, DoubleClick: 0.2, TwoDevices: 0.12,
+				Mark: "mark-", Settled: sized(0, 3*time.Second), DropOut: 0.25, Back: 0.15, LeaveEmpty: 0.15, DoubleClick: 0.2, TwoDevices: 0.12,
 				Typed: 0.15, Later: 0.1, Late: 0.4, Forge: 0.3,
 			},
 		},

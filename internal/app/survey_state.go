@@ -24,17 +24,49 @@ const (
 	maxOpened = 1 << 20
 )
 
+// What is sealed begins with how it is packed.
+const (
+	plainly byte = iota
+	flated
+)
+
+// worthPacking is how long a standing is, in bytes, before it is packed: to pack a short one costs
+// more than all else about an answer.
+const worthPacking = 1 << 10
+
 // seal packs and encrypts how somebody stands; opened only for the same delivery.
 func (a *Surveys) seal(deliveryID int64, st carried) string {
-	var packed bytes.Buffer
-	w, _ := flate.NewWriter(&packed, flate.BestSpeed) // the level exists
-	if err := json.NewEncoder(w).Encode(st); err != nil {
-		panic("app: a standing did not encode: " + err.Error()) // plain data always does
-	}
-	w.Close() //nolint:errcheck // a buffer takes everything
 	nonce := make([]byte, 12)
 	rand.Read(nonce) //nolint:errcheck // it never fails
-	return base64.RawURLEncoding.EncodeToString(a.cipher().Seal(nonce, nonce, packed.Bytes(), boundTo(deliveryID)))
+	return base64.RawURLEncoding.EncodeToString(a.cipher().Seal(nonce, nonce, pack(st), boundTo(deliveryID)))
+}
+
+func pack(st carried) []byte {
+	plain, err := json.Marshal(st)
+	if err != nil {
+		panic("app: a standing did not encode: " + err.Error()) // plain data always does
+	}
+	if len(plain) < worthPacking {
+		return append([]byte{plainly}, plain...)
+	}
+	packed := bytes.NewBuffer([]byte{flated})
+	w, _ := flate.NewWriter(packed, flate.BestSpeed) // the level exists
+	w.Write(plain)                                   //nolint:errcheck // a buffer takes everything
+	w.Close()                                        //nolint:errcheck // as above
+	return packed.Bytes()
+}
+
+// unpack is what pack packed; nothing for anything else.
+func unpack(packed []byte) carried {
+	var plain io.Reader = bytes.NewReader(packed[min(1, len(packed)):])
+	if len(packed) > 0 && packed[0] == flated {
+		plain = io.LimitReader(flate.NewReader(plain), maxOpened)
+	}
+	var st carried
+	if err := json.NewDecoder(plain).Decode(&st); err != nil {
+		return carried{}
+	}
+	return st
 }
 
 // open is what seal sealed; nothing for anything else, as for a card of before the secret changed.
@@ -47,11 +79,7 @@ func (a *Surveys) open(deliveryID int64, state string) carried {
 	if err != nil {
 		return carried{}
 	}
-	var st carried
-	if err := json.NewDecoder(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxOpened)).Decode(&st); err != nil {
-		return carried{}
-	}
-	return st
+	return unpack(packed)
 }
 
 func boundTo(deliveryID int64) []byte { return strconv.AppendInt([]byte("delivery:"), deliveryID, 10) }
