@@ -62,7 +62,7 @@ type sitting struct {
 	person Person
 	dice   dice
 	old    bool // their client knows no Action.Execute
-	forger bool
+	forger bool // never with an old client: what comes of a forgery changes the message a while later
 
 	mu       sync.Mutex // guards what follows
 	busy     bool
@@ -112,7 +112,7 @@ func (s *Simulator) sitting(survey string, i int) *sitting {
 		}
 		t = &sitting{Simulator: s, survey: survey, person: p, dice: dice{seed}, given: map[string][]string{}}
 		t.old = share(chance(seed, drawSurveyClient)) < s.opt.Habits.OldClient
-		t.forger = !p.Skype() && share(chance(seed, drawForger)) < s.opt.Habits.Survey.Forge
+		t.forger = !p.Skype() && !t.old && share(chance(seed, drawForger)) < s.opt.Habits.Survey.Forge
 		s.surveys.by[key] = t
 	}
 	return t
