@@ -72,6 +72,8 @@ type sitting struct {
 	path     []passed            // the questions that lie behind, by the way that was gone
 	older    []page              // cards that were answered
 	last     page                // what they saw last
+	redrawn  page                // whose message is still to change, after a press that was answered already
+	edits    int                 // how often it had changed before that press
 	trail    []string            // what they did last, for whoever looks into a trouble
 	troubles []string            // what the bot should not have done
 }

@@ -47,6 +47,7 @@ func (t *sitting) refused(p page) func(page, bool) page {
 func (t *sitting) postpone(ctx context.Context, p page) {
 	t.did(func(st *SurveyStats) { st.Postponed++ })
 	t.walked("postponed")
+	t.expectChange(p)
 	// Whoever asked before is told so in words.
 	reply, err := t.Execute(ctx, t.person.Index, p.message, p.later.verb, p.later.data, nil)
 	t.took(ctx, reply, err)

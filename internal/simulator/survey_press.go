@@ -12,6 +12,10 @@ import (
 // answerPatience is how long somebody waits before they think that nothing comes.
 const answerPatience = time.Minute
 
+// redrawPatience is how long a message may take to change after a press was answered; a press that
+// was refused changes nothing.
+const redrawPatience = 10 * time.Second
+
 // answer sends a filled page, by its button or by a message, and gives the page that follows.
 func (t *sitting) answer(ctx context.Context, p page, f filled) (page, bool) {
 	byMessage := p.card == nil || f.typed != "" && !t.forger && t.ahead(p) && t.dice.under(t.opt.Habits.Survey.Typed) && t.age(p) > writing
@@ -36,6 +40,16 @@ func (t *sitting) answer(ctx context.Context, p page, f filled) (page, bool) {
 func (t *sitting) settle(ctx context.Context) {
 	news, forget := t.mail.watch(t.person.Index)
 	defer forget()
+	late := time.After(redrawPatience)
+	for t.mayChange() {
+		select {
+		case <-news:
+		case <-late: // the bot leaves it as it is
+			t.expectChange(page{})
+		case <-ctx.Done():
+			return
+		}
+	}
 	for {
 		select {
 		case <-news:
@@ -107,6 +121,7 @@ func (t *sitting) press(ctx context.Context, p page, button *cardAction, inputs 
 
 // execute presses an Action.Execute and reads the card in the answer.
 func (t *sitting) execute(ctx context.Context, message string, button *cardAction, inputs map[string]any) (page, bool) {
+	t.expectChange(page{message: message})
 	reply, err := t.Execute(ctx, t.person.Index, message, button.verb, button.data, inputs)
 	if !t.took(ctx, reply, err) {
 		return page{}, false
@@ -153,6 +168,23 @@ func (t *sitting) submit(ctx context.Context, p page, button *cardAction, inputs
 		return t.awaitEdit(ctx, news, p, was.Edits)
 	}
 	return t.await(ctx, news, p, before, false, refused)
+}
+
+// expectChange notes that the message of a page is to change, for other devices, although what
+// comes of a press is seen already.
+func (t *sitting) expectChange(p page) {
+	edits := t.shown(p.message).Edits
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.redrawn, t.edits = p, edits
+}
+
+// mayChange says whether it has not yet.
+func (t *sitting) mayChange() bool {
+	t.mu.Lock()
+	p, edits := t.redrawn, t.edits
+	t.mu.Unlock()
+	return p.message != "" && t.shown(p.message).Edits <= edits
 }
 
 // awaitEdit waits until a message was changed and is changed no more.
