@@ -227,21 +227,6 @@ func preview(c domain.Campaign, p domain.Person) (json.RawMessage, error) {
 	return m.Fill(nil, cards.Recipient{Person: p, Ref: "preview"}), nil
 }
 
-// rehearse is what a survey shows somebody who pressed these buttons.
-func rehearse(c domain.Campaign, p domain.Person, pressed []json.RawMessage) (json.RawMessage, error) {
-	var all []domain.SurveySubmission
-	for _, value := range pressed {
-		s, err := cards.ReadSubmission(value)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	step := c.Rehearse(all)
-	step.Ref = "preview"
-	return cards.SurveyActivity(step, p), nil
-}
-
 // resultName is a try as the metrics count it.
 func resultName(r domain.Result) string {
 	switch r.Verdict {

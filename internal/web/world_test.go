@@ -141,7 +141,7 @@ func (w *world) openStore() {
 
 func (w *world) options(how SignIn, public string) Options {
 	return Options{
-		Campaigns: w.campaigns, Surveys: w.surveys, Preflight: w.preflight(), People: w.people, Pictures: w.pictures(public), Officers: app.NewOfficers(nil, apiToken), Links: w.clicks, Address: cards.Address, Preview: draw, Rehearse: rehearse,
+		Campaigns: w.campaigns, Surveys: w.surveys, Preflight: w.preflight(), People: w.people, Pictures: w.pictures(public), Officers: app.NewOfficers(nil, apiToken), Links: w.clicks, Address: cards.Address, Preview: draw, Rehearse: cards.Rehearse,
 		Secret: []byte("0123456789abcdef0123456789abcdef"), PublicURL: public, SignIn: how, Version: "test",
 		Now: w.clock.now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
 	}
@@ -154,19 +154,6 @@ func draw(c domain.Campaign, p domain.Person) (json.RawMessage, error) {
 		return nil, err
 	}
 	return m.Fill(nil, cards.Recipient{Person: p, Ref: "sample"}), nil
-}
-
-// rehearse is what a survey shows after some presses.
-func rehearse(c domain.Campaign, p domain.Person, pressed []json.RawMessage) (json.RawMessage, error) {
-	var all []domain.SurveySubmission
-	for _, value := range pressed {
-		s, err := cards.ReadSubmission(value)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	return cards.SurveyActivity(c.Rehearse(all), p), nil
 }
 
 // install makes n people have the app: person-0@example.com and so on.
