@@ -23,9 +23,17 @@ var questionPicture = regexp.MustCompile(`^content\.questions\[\d{1,3}\]\.` + pi
 // pictureIn is the field for a file that an upload names, and the one for its address.
 func pictureIn(r *http.Request) (file, address string) {
 	if field := r.URL.Query().Get("field"); questionPicture.MatchString(field) {
-		return field, strings.TrimSuffix(field, pictureField) + "image.url"
+		return field, addressField(field)
 	}
-	return pictureField, "content.image.url"
+	return pictureField, addressField(pictureField)
+}
+
+// addressField is the field for an image's address beside one for a file.
+func addressField(file string) string {
+	if file == pictureField {
+		return "content.image.url"
+	}
+	return strings.TrimSuffix(file, pictureField) + "image.url"
 }
 
 // picture serves an uploaded picture to anybody who has its address. It never changes, and is
@@ -153,9 +161,8 @@ type upload struct {
 // upload is the field for a file beside the one for an image's address.
 func (f form) upload(field, base string) upload {
 	in := f.Field(field)
-	up := upload{In: in, Into: "content.image.url", Path: base + "/picture"}
+	up := upload{In: in, Into: addressField(field), Path: base + "/picture"}
 	if field != pictureField {
-		up.Into = strings.TrimSuffix(field, pictureField) + "image.url"
 		up.Path += "?field=" + url.QueryEscape(field)
 	}
 	return up
