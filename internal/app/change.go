@@ -11,6 +11,7 @@ import (
 type ChangeStore interface {
 	Change(ctx context.Context, c domain.Campaign, to domain.Change, by string, now time.Time) error
 	LastChange(ctx context.Context, id int64) (*domain.ChangeReport, error)
+	LastChanges(ctx context.Context, ids ...int64) (map[int64]*domain.ChangeReport, error)
 }
 
 // Recall takes a campaign's message back from everyone who has it; what was not sent yet

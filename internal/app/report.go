@@ -65,6 +65,15 @@ func (a *Campaigns) Counts(ctx context.Context, by domain.Actor, ids ...int64) (
 	return a.Count.Counts(ctx, ids...)
 }
 
+// LastChanges is how the last change of campaigns' messages gets on, by id; those whose messages are
+// as they were sent have none.
+func (a *Campaigns) LastChanges(ctx context.Context, by domain.Actor, ids ...int64) (map[int64]*domain.ChangeReport, error) {
+	if err := by.May(domain.Analyst); err != nil {
+		return nil, err
+	}
+	return a.Changes.LastChanges(ctx, ids...)
+}
+
 // Rows is a page of a campaign's recipients, after a row's id, with the times that its privacy
 // allows where it is a survey.
 func (a *Campaigns) Rows(ctx context.Context, by domain.Actor, id int64, f domain.DeliveryFilter, after int64, limit int) ([]domain.Delivery, error) {

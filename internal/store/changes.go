@@ -294,6 +294,25 @@ func (s Campaigns) LastChange(ctx context.Context, id int64) (*domain.ChangeRepo
 	return s.DB.view().lastChange(ctx, id)
 }
 
+// LastChanges is LastChange of several campaigns, by id; those without a change have none.
+func (s Campaigns) LastChanges(ctx context.Context, ids ...int64) (map[int64]*domain.ChangeReport, error) {
+	by := map[int64]*domain.ChangeReport{}
+	if len(ids) == 0 {
+		return by, nil
+	}
+	var rows []struct {
+		Parent int64 `db:"parent_id"`
+		changeRow
+	}
+	err := s.DB.view().list(ctx, &rows, `SELECT c.parent_id, c.id, c.change, c.status, c.notice, c.started_at, c.finished_at, n.*
+		FROM campaigns c JOIN campaign_counts n ON n.campaign_id = c.id WHERE c.id IN (SELECT MAX(id) FROM campaigns
+			WHERE parent_id IN `+in(padded(len(ids)))+` AND change NOT IN `+sending+` GROUP BY parent_id)`, padInts(ids)...)
+	for _, r := range rows {
+		by[r.Parent] = new(r.report())
+	}
+	return by, err
+}
+
 func (t *tx) lastChange(ctx context.Context, id int64) (*domain.ChangeReport, error) {
 	var row changeRow
 	err := t.get(ctx, &row, changeReports+` AND c.change NOT IN `+sending+` ORDER BY c.id DESC LIMIT 1`, id)

@@ -139,15 +139,17 @@ func (s *server) rows(r *http.Request, v *visit, f frame, found []domain.Campaig
 	if err != nil {
 		return nil, err
 	}
+	changes, err := s.Campaigns.LastChanges(r.Context(), v.actor(), ids...)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]campaignRow, len(found))
 	for i, c := range found {
 		row := campaignRow{Campaign: c, Counts: counts[c.ID], Path: campaignPath(c.ID), frame: f}
 		var at time.Time
 		row.WhenWord, at = whenOf(v, c)
 		row.When = when(at)
-		if row.Became, err = s.became(r, v, c); err != nil {
-			return nil, err
-		}
+		row.Became = becameOf(v.tr, c, changes[c.ID])
 		if row.Became == nil || row.Became.Corrected {
 			row.Takes = takes(v.tr, c, s.Now())
 		}
@@ -161,15 +163,6 @@ func (s *server) rows(r *http.Request, v *visit, f frame, found []domain.Campaig
 		rows[i] = row
 	}
 	return rows, nil
-}
-
-// became is what the messages of a campaign are since they were sent. A draft has none.
-func (s *server) became(r *http.Request, v *visit, c domain.Campaign) (*became, error) {
-	if c.Status.Editable() {
-		return nil, nil
-	}
-	last, err := s.Campaigns.Changes.LastChange(r.Context(), c.ID)
-	return becameOf(v.tr, c, last), err
 }
 
 // takes says whether a survey that was sent takes answers; empty for anything else.
