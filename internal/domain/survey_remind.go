@@ -62,7 +62,23 @@ func (c Campaign) RemindFrom(before []ChangeReport) time.Time {
 // MayRemind answers a Conflict with the reason where a survey can't remind people now. last is
 // the last change of its messages, before are the reminders that there were.
 func (c Campaign) MayRemind(last Change, before []ChangeReport, now time.Time) error {
-	from := c.RemindFrom(before)
+	if err := c.reminds(last, before, now); err != nil {
+		return err
+	}
+	if from := c.RemindFrom(before); now.Before(from) {
+		return Fail(Conflict, "People are reminded once a day at most: from %s (UTC) on.", from.UTC().Format("2006-01-02 15:04"))
+	}
+	return nil
+}
+
+// TooSoonToRemind says whether nothing but the time since people were asked last keeps a survey
+// from reminding them now.
+func (c Campaign) TooSoonToRemind(last Change, before []ChangeReport, now time.Time) bool {
+	return c.reminds(last, before, now) == nil && now.Before(c.RemindFrom(before))
+}
+
+// reminds is MayRemind, however long ago people were asked last.
+func (c Campaign) reminds(last Change, before []ChangeReport, now time.Time) error {
 	switch {
 	case c.Kind != KindSurvey || c.Content.Survey == nil:
 		return Fail(Conflict, "This campaign is no survey.")
@@ -82,8 +98,6 @@ func (c Campaign) MayRemind(last Change, before []ChangeReport, now time.Time) e
 		return Fail(Conflict, "People have been reminded %d times; that is enough.", MaxReminders)
 	case len(before) > 0 && !before[len(before)-1].Status.Over():
 		return Fail(Conflict, "A reminder is under way already.")
-	case now.Before(from):
-		return Fail(Conflict, "People are reminded once a day at most: from %s (UTC) on.", from.UTC().Format("2006-01-02 15:04"))
 	}
 	return nil
 }

@@ -242,6 +242,6 @@ var frenchSurveys = map[string]string{
 	"People are reminded once a day at most.":                                   "Il y a un rappel par jour au plus.",
 	"The next reminder can go after":                                            "Prochain rappel possible à partir de :",
 	"People are reminded once a day at most, and by then the survey is closed.": "Il y a un rappel par jour au plus, et le sondage sera clos d’ici là.",
-	"Everyone who answered gets a card with the numbers of each question that at least %d people answered. What people wrote is not on it. It goes once, and can’t be taken back.": "Tous ceux qui ont répondu reçoivent une carte avec les chiffres de chaque question à laquelle au moins %d personnes ont répondu. Ce que les gens ont écrit n’y figure pas. L’envoi se fait une seule fois et ne peut pas être annulé.",
+	"Everyone who answered gets a card with the numbers of each question that at least %d people answered. What people wrote is not on it. It goes once; taking the survey back takes it back too.": "Tous ceux qui ont répondu reçoivent une carte avec les chiffres de chaque question à laquelle au moins %d personnes ont répondu. Ce que les gens ont écrit n’y figure pas. L’envoi se fait une seule fois ; rappeler l’enquête rappelle aussi cette carte.",
 	"The survey is still open: what is answered later is not on the card.": "Le sondage est encore ouvert : ce qui sera répondu plus tard ne figurera pas sur la carte.",
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"crier/internal/domain"
 	"crier/internal/i18n"
@@ -68,7 +67,7 @@ func (s *server) results(r *http.Request, v *visit, d reportData) (*resultsData,
 		if fault, ok := reminding.(*domain.Error); ok && out.Open {
 			out.NotYet = sayIn(v.tr, fault.Message)
 		}
-		if waitsForReminder(c, last, found.Reminders, now) {
+		if c.TooSoonToRemind(last, found.Reminders, now) {
 			out.NotYet, out.RemindFrom = reminderFrom(v.tr, c, found.Reminders)
 		}
 		out.Sharing = sharing(v.tr, out.Open)
@@ -92,16 +91,6 @@ func (s *server) results(r *http.Request, v *visit, d reportData) (*resultsData,
 	return out, nil
 }
 
-// waitsForReminder says whether people were asked less than a day ago, and that alone keeps
-// them from being reminded.
-func waitsForReminder(c domain.Campaign, last domain.Change, before []domain.ChangeReport, now time.Time) bool {
-	from, open := c.RemindFrom(before), *c.Content.Survey
-	open.ClosesAt = time.Time{}
-	closed := c.Content.Survey.Closed(now)
-	c.Content.Survey = &open
-	return !closed && !c.StartedAt.IsZero() && now.Before(from) && c.MayRemind(last, before, from) == nil
-}
-
 // reminderFrom says why people can't be reminded yet, and from when on they can; nil: the survey
 // is closed by then.
 func reminderFrom(tr i18n.Translator, c domain.Campaign, before []domain.ChangeReport) (string, *moment) {
@@ -114,7 +103,7 @@ func reminderFrom(tr i18n.Translator, c domain.Campaign, before []domain.ChangeR
 
 // sharing says what colleagues get of the results.
 func sharing(tr i18n.Translator, open bool) string {
-	text := tr.Text("Everyone who answered gets a card with the numbers of each question that at least %d people answered. What people wrote is not on it. It goes once, and can’t be taken back.", domain.MinResponses)
+	text := tr.Text("Everyone who answered gets a card with the numbers of each question that at least %d people answered. What people wrote is not on it. It goes once; taking the survey back takes it back too.", domain.MinResponses)
 	if open {
 		text += " " + tr.Text("The survey is still open: what is answered later is not on the card.")
 	}
