@@ -63,18 +63,12 @@ func (b *Bot) update(ctx context.Context, p domain.Person, messageID string, ste
 	if err == nil {
 		return
 	}
-	if !anonymous(step) {
+	if !step.Campaign.Anonymous() {
 		b.Log.Warn("a survey's card could not be redrawn", "person_id", p.ID, "error", err)
 	}
 	if !shown {
 		b.sayStep(ctx, p, step)
 	}
-}
-
-// anonymous says that nothing may tell who answered at that moment: no log line, no row with a time.
-func anonymous(step domain.SurveyStep) bool {
-	s := step.Campaign.Content.Survey
-	return s != nil && s.Privacy == domain.Anonymous
 }
 
 // tell says in words where somebody stands in a survey, after the answer to their activity.
@@ -84,7 +78,7 @@ func (b *Bot) tell(p domain.Person, step domain.SurveyStep) {
 
 func (b *Bot) sayStep(ctx context.Context, p domain.Person, step domain.SurveyStep) {
 	said := cards.Reply(p, cards.SurveyText(step, p))
-	if anonymous(step) {
+	if step.Campaign.Anonymous() {
 		b.sayQuietly(ctx, p, said)
 	} else {
 		b.say(ctx, p, said)
@@ -142,7 +136,7 @@ func (b *Bot) fresh(ctx context.Context, key string) (bool, error) {
 // note tells other processes that an activity was taken. What was done with an anonymous survey is
 // remembered in memory only: the inbox keeps times.
 func (b *Bot) note(ctx context.Context, key string, step domain.SurveyStep) {
-	if key == "" || step.Campaign.Content.Survey == nil || anonymous(step) {
+	if key == "" || step.Campaign.Content.Survey == nil || step.Campaign.Anonymous() {
 		return
 	}
 	select {

@@ -43,7 +43,7 @@ type asking struct {
 
 func newAsking(c domain.Campaign, d domain.Delivery, state string) asking {
 	s := c.Content.Survey
-	return asking{Campaign: c, survey: s, row: d, state: state, oneByOne: s.Style != domain.SingleCard, anonymous: s.Privacy == domain.Anonymous}
+	return asking{Campaign: c, survey: s, row: d, state: state, oneByOne: s.Style != domain.SingleCard, anonymous: c.Anonymous()}
 }
 
 // Submit does what somebody pressed on a survey's card, and answers what the card is to show. Only

@@ -29,16 +29,11 @@ func (a *Surveys) Results(ctx context.Context, by domain.Actor, id int64) (domai
 
 func (a *Surveys) results(ctx context.Context, c domain.Campaign) (domain.SurveyReport, error) {
 	s := c.Content.Survey
-	if s.Privacy == domain.Anonymous {
+	if c.Anonymous() {
 		responses, shown, err := a.Ballots.Ballots(ctx, c)
 		return s.Report(responses, responses, shown), err
 	}
 	tally, err := a.Answers.Tally(ctx, c)
-	if s.Privacy == domain.Masked {
-		// The deliveries say when each message was sent: whoever reads the average before and
-		// after an answer could work out whose it was.
-		tally.Reaction = domain.Timing{}
-	}
 	return s.Report(tally.Responses, tally.Completed, tally), err
 }
 
@@ -60,7 +55,7 @@ func (a *Surveys) list(ctx context.Context, by domain.Actor, id int64, question,
 	if err != nil {
 		return nil, err
 	}
-	if c.Content.Survey.Privacy == domain.Anonymous {
+	if c.Anonymous() {
 		return nil, domain.Fail(domain.Forbidden, "This survey is anonymous: what one person answered is not kept.")
 	}
 	if c.Content.Survey.Privacy != domain.Identified && query != "" {

@@ -38,7 +38,7 @@ func (a *Surveys) Needless(ctx context.Context, c domain.Campaign, d domain.Deli
 		return false, nil
 	case (c.Change == "" || c.Change.Asks()) && s.Closed(a.Now()):
 		return true, nil
-	case s.Privacy == domain.Anonymous && (c.Change == domain.Share || c.Change == domain.Correct || c.Change.Asks()):
+	case c.Anonymous() && (c.Change == domain.Share || c.Change == domain.Correct || c.Change.Asks()):
 		cast, err := a.Ballots.HasCast(ctx, c.Parent, d.Person.ID)
 		return cast != (c.Change == domain.Share), err
 	case c.Change.Asks():

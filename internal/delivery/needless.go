@@ -28,8 +28,7 @@ func (e *Engine) needless(ctx context.Context, it item) domain.Result {
 
 // disguised says that the row must not tell whether its person had answered an anonymous survey.
 func (it item) disguised() bool {
-	c := it.job.Campaign
-	return c.Change != "" && c.Content.Survey != nil && c.Content.Survey.Privacy == domain.Anonymous
+	return it.job.Change != "" && it.job.Anonymous()
 }
 
 // alike is the id that a disguised row keeps: of a correction the message's own, in Teams the

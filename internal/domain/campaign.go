@@ -78,6 +78,12 @@ type Audience struct {
 // Empty says whether the audience names nobody.
 func (a Audience) Empty() bool { return !a.Everyone && len(a.Lists) == 0 && len(a.People) == 0 }
 
+// Anonymous says whether a campaign asks without keeping who answered what: nothing may tell who
+// answered at some moment, no log line and no row with a time.
+func (c Campaign) Anonymous() bool {
+	return c.Content.Survey != nil && c.Content.Survey.Privacy == Anonymous
+}
+
 // MaxPeople is how many single addresses an audience may name; more belong in a list.
 const MaxPeople = 10_000
 

@@ -90,6 +90,11 @@ func (s *Survey) Report(responded, completed int64, tally SurveyTally) SurveyRep
 		Privacy: s.Privacy, Responses: responded, Completed: completed, Shown: tally.Responses,
 		Withheld: Withheld(s.Privacy, tally.Responses), ResponseTime: tally.Response, ReactionTime: tally.Reaction,
 	}
+	if s.Privacy == Masked {
+		// The deliveries say when each message was sent: whoever reads the average before and
+		// after an answer could work out whose it was.
+		r.ReactionTime = Timing{}
+	}
 	if r.Withheld {
 		r.Shown, tally = 0, SurveyTally{}
 	}

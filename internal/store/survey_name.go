@@ -38,11 +38,6 @@ func (r askedRow) open(now time.Time) bool {
 	return !r.Finished && !r.SentAt.Time().After(before) && !r.RemindedAt.Time().After(before)
 }
 
-// anonymous says whether a campaign asks without keeping who answered what.
-func anonymous(c domain.Campaign) bool {
-	return c.Content.Survey != nil && c.Content.Survey.Privacy == domain.Anonymous
-}
-
 // chosen says whether a change is for somebody. A correction leaves the cards alone on which
 // people have answered. Of an anonymous survey there are no answers here: everybody is written
 // down, and whether they have answered decides when their turn comes (app.Surveys.Needless).
@@ -51,7 +46,7 @@ func (r askedRow) chosen(c domain.Campaign, now time.Time) bool {
 	case domain.Remind:
 		return r.open(now)
 	case domain.Share:
-		return r.Finished || r.Answered > 0 || anonymous(c)
+		return r.Finished || r.Answered > 0 || c.Anonymous()
 	}
 	return !r.Finished && r.Answered == 0 && r.ActivityID != ""
 }
