@@ -54,6 +54,9 @@ func (b *Bot) redraw(p domain.Person, messageID string, step domain.SurveyStep, 
 // redrawRest redraws at once what was to wait, when the program stops.
 func (b *Bot) redrawRest(ctx context.Context) {
 	for _, do := range b.redraws.rest() {
+		if ctx.Err() != nil {
+			return
+		}
 		b.carryOut(ctx, do)
 	}
 }
@@ -181,7 +184,7 @@ func (b *Bot) writeNotes(ctx context.Context, keys []string) {
 	if len(keys) == 0 {
 		return
 	}
-	if err := b.Inbox.Note(context.WithoutCancel(ctx), keys, b.Now()); err != nil {
+	if err := b.Inbox.Note(ctx, keys, b.Now()); err != nil {
 		b.Log.Warn("answers can't be noted as taken", "error", err)
 	}
 }
