@@ -74,7 +74,6 @@ type StandingStore interface {
 	Take(ctx context.Context, c domain.Campaign, all []*domain.Taking, now time.Time) error
 	Pending(ctx context.Context, personID int64, since time.Time) ([]domain.Delivery, error)
 	Later(ctx context.Context, d domain.Delivery, at time.Time) (bool, error)
-	Spare(ctx context.Context, campaignID, personID int64, now time.Time) error
 }
 
 // BallotStore keeps the answers to anonymous surveys, and apart from them who answered.

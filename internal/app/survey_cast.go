@@ -2,7 +2,8 @@ package app
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -29,15 +30,19 @@ const maxTogether = 256
 // writingTime bounds one writing: it goes on although who waits for it has left.
 const writingTime = 30 * time.Second
 
-// together has an item written with those that gather meanwhile. It answers what came of it,
-// however long that takes: nobody is told thanks for what was not kept, nor a failure of what was.
+// together has an item written with those that gather meanwhile, and answers what came of it. Who
+// gives up with ctx does not know: the item may be written all the same.
 func (s *gatherings[T]) together(ctx context.Context, survey int64, item T, write func(context.Context, []T) error) error {
 	g, first := s.join(survey, item)
 	if first {
-		s.write(ctx, survey, g, write)
+		go s.write(context.WithoutCancel(ctx), survey, g, write)
 	}
-	<-g.done
-	return g.err
+	select {
+	case <-g.done:
+		return g.err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // write waits for its turn and writes what has gathered by then.
@@ -45,14 +50,16 @@ func (s *gatherings[T]) write(ctx context.Context, survey int64, g *gathering[T]
 	s.turn.Lock()
 	defer s.turn.Unlock()
 	s.leave(survey, g)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writingTime)
+	ctx, cancel := context.WithTimeout(ctx, writingTime)
 	defer cancel()
 	defer close(g.done)
-	g.err = errNotWritten // should it panic
+	defer func() {
+		if p := recover(); p != nil {
+			g.err = fmt.Errorf("writing answers panicked: %v\n%s", p, debug.Stack())
+		}
+	}()
 	g.err = write(ctx, g.items)
 }
-
-var errNotWritten = errors.New("answers were not written")
 
 // join adds an item to those that gather, and says whether it is the first.
 func (s *gatherings[T]) join(survey int64, item T) (*gathering[T], bool) {
@@ -80,20 +87,22 @@ func (s *gatherings[T]) leave(survey int64, g *gathering[T]) {
 }
 
 // cast counts a ballot. All who answer an anonymous survey are counted in the same few rows, and
-// which of those that are written together came first is written nowhere.
+// which of those that are written together came first is written nowhere. Whoever is told waits
+// however long it takes: nobody may be told thanks for what was not kept, nor a failure of what was.
 func (a *Surveys) cast(ctx context.Context, c domain.Campaign, b domain.Ballot) error {
-	return a.casts.together(ctx, c.ID, b, func(ctx context.Context, all []domain.Ballot) error { return a.Ballots.Cast(ctx, c, all) })
+	return a.casts.together(context.WithoutCancel(ctx), c.ID, b, func(ctx context.Context, all []domain.Ballot) error { return a.Ballots.Cast(ctx, c, all) })
 }
 
-// takeKept changes how somebody stands in a survey whose answers are kept as they come.
+// takeKept changes how somebody stands in a survey whose answers are kept as they come. An answer
+// that is sent again, as after a failure, comes to the same.
 func (a *Surveys) takeKept(ctx context.Context, to asking, do func(domain.Standing) domain.Standing) (domain.Standing, error) {
 	one := &domain.Taking{Delivery: to.row, Do: do}
 	now := a.Now()
 	err := a.takings.together(ctx, to.ID, one, func(ctx context.Context, all []*domain.Taking) error {
 		return a.Standings.Take(ctx, to.Campaign, all, now)
 	})
-	if err == nil && one.After.Finished && !to.row.Trial {
-		err = a.Standings.Spare(ctx, to.ID, to.row.Person.ID, now)
+	if err != nil {
+		return domain.Standing{}, err // it may be under way still: one is not to be read
 	}
-	return one.After, err
+	return one.After, nil
 }

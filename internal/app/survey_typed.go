@@ -65,7 +65,9 @@ func (a *Surveys) typedTo(ctx context.Context, to asking, st domain.Standing, te
 	if wrong != nil {
 		return a.typedWrong(ctx, to, q, text, wrong)
 	}
-	st, err := a.take(ctx, to, func(st domain.Standing) domain.Standing { return to.survey.Take(st, q.ID, value) })
+	// A message does not say what it answers: sent again because nobody knew whether it was taken, it
+	// would answer the next question. So its answer waits until that is certain.
+	st, err := a.take(context.WithoutCancel(ctx), to, func(st domain.Standing) domain.Standing { return to.survey.Take(st, q.ID, value) })
 	if errors.Is(err, errTooLong) {
 		return a.typedWrong(ctx, to, q, text, err)
 	}

@@ -83,39 +83,6 @@ func (t *tx) reopenLater(ctx context.Context, c domain.Campaign, now time.Time) 
 	return id, err
 }
 
-// Spare withdraws reminders of a survey that are still to go to somebody who has finished it.
-func (s Responses) Spare(ctx context.Context, campaignID, personID int64, now time.Time) error {
-	const reminders = `SELECT id FROM campaigns WHERE parent_id = ? AND change IN ('remind', 'later') AND status IN ('sending', 'paused')`
-	var ids []int64
-	if err := s.DB.view().list(ctx, &ids, reminders, campaignID); err != nil || len(ids) == 0 {
-		return err // mostly there are none
-	}
-	return s.DB.update(ctx, func(t *tx) error {
-		var ids []int64
-		if err := t.list(ctx, &ids, reminders+` ORDER BY id`+t.lock("FOR NO KEY UPDATE"), campaignID); err != nil {
-			return err
-		}
-		for _, id := range ids {
-			for _, from := range []domain.State{domain.Pending, domain.Postponed} {
-				n, err := t.exec(ctx, `UPDATE deliveries SET state = 'cancelled' WHERE campaign_id = ? AND person_id = ? AND NOT trial AND state = ? AND `+free,
-					id, personID, string(from))
-				if err != nil {
-					return err
-				}
-				changes := tally{}
-				changes.move(from, domain.Withdrawn, n)
-				if err := t.count(ctx, id, changes); err != nil {
-					return err
-				}
-			}
-			if err := t.finishIfDone(ctx, id, now); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // lastMessage is the id of the last message of a survey's row d.
 const lastMessage = `COALESCE((SELECT l.activity_id FROM deliveries l JOIN campaigns k ON k.id = l.campaign_id AND k.change IN ('remind', 'later')
 	WHERE l.person_id = d.person_id AND l.origin_id = d.id AND NOT l.trial AND l.state = 'sent' AND l.activity_id <> ''

@@ -12,7 +12,6 @@ func reminderTests() []test {
 		{"nobody is reminded within a day", remindGently},
 		{"a set time that comes too early waits", remindAtSetTimes},
 		{"tomorrow, once, unless they finished", remindLater},
-		{"who finishes meanwhile is spared", remindSpared},
 		{"a recall takes the reminders back too", remindRecalled},
 		{"a correction corrects what is still to go", remindCorrected},
 		{"a closed survey reminds nobody", remindClosed},
@@ -172,19 +171,6 @@ func remindLater(f *fixture) {
 		n := int64(len(want) + 1)
 		f.same(f.counts(child.ID), domain.Counts{Listed: n, Recipients: n, Sent: n})
 	}
-}
-
-func remindSpared(f *fixture) {
-	c, rows := f.surveyed(2, domain.Identified)
-	f.ok(f.Responses.Spare(f.ctx, c.ID, rows[0].Person.ID, noon(0))) // nothing is to go
-	f.ok(f.Campaigns.Remind(f.ctx, c.ID, "", noon(day+time.Second)))
-	child := f.reminder(c, domain.Remind)
-	f.namedAt(child, day+time.Second)
-	f.finishSurvey(c, rows[0], day+time.Minute)
-	f.ok(f.Responses.Spare(f.ctx, c.ID, rows[0].Person.ID, noon(day+time.Minute)))
-	f.same(f.origins(child, 2*day), []int64{rows[1].ID})
-	f.same(f.counts(child.ID), domain.Counts{Listed: 2, Recipients: 2, Sent: 1, Cancelled: 1})
-	f.same(f.campaign(child.ID).Status, domain.Done)
 }
 
 func remindRecalled(f *fixture) {
