@@ -15,14 +15,14 @@ func (t *sitting) leaveEmpty(ctx context.Context, p page) page {
 		if p.goesOn || p.asked[0].kind == "Input.Text" {
 			return p // no words are wrong
 		}
-		return t.refused(p)(t.write(ctx, p, "???", true))
+		return t.refused(p)(t.write(ctx, p, "???", theSame))
 	}
 	missing := slices.IndexFunc(p.asked, func(q question) bool { return q.id != "" && q.required })
 	if missing < 0 {
 		return p
 	}
 	delete(f.inputs, p.asked[missing].id)
-	next := t.refused(p)(t.press(ctx, p, f.button, f.inputs, true))
+	next := t.refused(p)(t.press(ctx, p, f.button, f.inputs, theSame))
 	for _, q := range next.asked {
 		if was := typedIn(f.inputs[q.id]); was != "" && was != q.held && next.key == p.key {
 			t.trouble("it lost what was filled in: " + q.label)

@@ -16,21 +16,42 @@ const answerPatience = time.Minute
 // was refused changes nothing.
 const redrawPatience = 10 * time.Second
 
+// expected is what is to come of something that somebody does.
+type expected int
+
+const (
+	another expected = iota // a page that was not answered yet
+	before                  // a page before this one
+	theSame                 // the same page, with what was wrong
+)
+
+// come says whether a page is what was expected. What else comes meanwhile is a card from before
+// that was drawn late.
+func (t *sitting) come(want expected, from, next page) bool {
+	switch want {
+	case another:
+		return next.key != from.key && t.ahead(next)
+	case before:
+		return next.key != from.key
+	}
+	return true
+}
+
 // answer sends a filled page, by its button or by a message, and gives the page that follows.
 func (t *sitting) answer(ctx context.Context, p page, f filled) (page, bool) {
 	byMessage := p.card == nil || f.typed != "" && !t.forger && t.ahead(p) && t.dice.under(t.opt.Habits.Survey.Typed) && t.age(p) > writing
 	if !byMessage {
-		return t.press(ctx, p, f.button, f.inputs, false)
+		return t.press(ctx, p, f.button, f.inputs, another)
 	}
-	if p.card != nil {
+	if !t.person.Skype() {
 		t.settle(ctx)
 	}
 	if len(p.asked) > 1 { // the others are filled in after it
 		return t.typeFirst(ctx, p, f)
 	}
-	next, ok := t.write(ctx, p, f.typed, false)
+	next, ok := t.write(ctx, p, f.typed, another)
 	if ok && p.card != nil && next.card == nil && !next.asks() { // they were told to answer on the card
-		return t.press(ctx, p, f.button, f.inputs, false)
+		return t.press(ctx, p, f.button, f.inputs, another)
 	}
 	return next, ok
 }
@@ -66,38 +87,56 @@ func (t *sitting) settle(ctx context.Context) {
 func (t *sitting) typeFirst(ctx context.Context, p page, f filled) (page, bool) {
 	news, forget := t.mail.watch(t.person.Index)
 	defer forget()
-	before := t.seen()
+	had := t.seen()
 	if !t.say(ctx, f.typed) {
 		return p, false
 	}
 	t.noteOne(p.asked[0].label, f.answers[p.asked[0].label])
-	next, ok := t.await(ctx, news, p, before, true, true)
+	next, ok := t.await(ctx, news, p, had, true, theSame)
 	if !ok {
 		return p, false
 	}
-	return t.press(ctx, next, f.button, f.inputs, false)
+	return t.press(ctx, next, f.button, f.inputs, another)
 }
 
 // write answers by a message.
-func (t *sitting) write(ctx context.Context, p page, text string, refused bool) (page, bool) {
+func (t *sitting) write(ctx context.Context, p page, text string, want expected) (page, bool) {
 	news, forget := t.mail.watch(t.person.Index)
 	defer forget()
-	before := t.seen()
+	had := t.seen()
 	if !t.say(ctx, text) {
 		return p, false
 	}
-	return t.await(ctx, news, p, before, true, refused)
+	return t.await(ctx, news, p, had, true, want)
 }
 
 func (t *sitting) say(ctx context.Context, text string) bool {
 	t.did(func(st *SurveyStats) { st.Typed++ })
 	t.walked("wrote %q", text)
-	reply, err := t.Say(ctx, t.person.Index, text)
+	return t.insist(ctx, func() (Reply, error) {
+		reply, err := t.Say(ctx, t.person.Index, text)
+		if err != nil && ctx.Err() == nil { // whether it was taken shows: written twice it would answer two questions
+			reply, err = Reply{Status: http.StatusOK}, nil
+		}
+		return reply, err
+	})
+}
+
+// insist does something again as long as the bot says that it could not take it, as people do.
+func (t *sitting) insist(ctx context.Context, do func() (Reply, error)) bool {
+	reply, err := do()
+	for try := 1; try < patientTries && (err != nil || reply.Status >= http.StatusInternalServerError) && ctx.Err() == nil; try++ {
+		t.walked("once more")
+		reply, err = do()
+	}
 	return t.took(ctx, reply, err)
 }
 
-// press presses a button, sometimes twice at once. refused: the same card is to come again.
-func (t *sitting) press(ctx context.Context, p page, button *cardAction, inputs map[string]any, refused bool) (page, bool) {
+// patientTries is how often people try something before they think that it does not work.
+const patientTries = 4
+
+// press presses a button, sometimes twice at once.
+func (t *sitting) press(ctx context.Context, p page, button *cardAction, inputs map[string]any, want expected) (page, bool) {
 	t.walked("at %q pressed %s with %v", p.key, button.title, inputs)
 	times := 1
 	if t.dice.under(t.opt.Habits.Survey.DoubleClick) {
@@ -105,7 +144,7 @@ func (t *sitting) press(ctx context.Context, p page, button *cardAction, inputs 
 		t.did(func(st *SurveyStats) { st.Doubled++ })
 	}
 	if t.old && button.fallback != nil || !button.execute {
-		return t.submit(ctx, p, button, inputs, times, refused)
+		return t.submit(ctx, p, button, inputs, times, want)
 	}
 	got, ok := make([]page, times), make([]bool, times)
 	var group sync.WaitGroup
@@ -122,8 +161,11 @@ func (t *sitting) press(ctx context.Context, p page, button *cardAction, inputs 
 // execute presses an Action.Execute and reads the card in the answer.
 func (t *sitting) execute(ctx context.Context, message string, button *cardAction, inputs map[string]any) (page, bool) {
 	t.expectChange(page{message: message})
-	reply, err := t.Execute(ctx, t.person.Index, message, button.verb, button.data, inputs)
-	if !t.took(ctx, reply, err) {
+	var reply Reply
+	if !t.insist(ctx, func() (r Reply, err error) {
+		reply, err = t.Execute(ctx, t.person.Index, message, button.verb, button.data, inputs)
+		return reply, err
+	}) {
 		return page{}, false
 	}
 	card, ok := cardIn(reply)
@@ -141,7 +183,7 @@ func cardIn(reply Reply) ([]byte, bool) {
 }
 
 // submit presses an Action.Submit and waits until the message shows something else.
-func (t *sitting) submit(ctx context.Context, p page, button *cardAction, inputs map[string]any, times int, refused bool) (page, bool) {
+func (t *sitting) submit(ctx context.Context, p page, button *cardAction, inputs map[string]any, times int, want expected) (page, bool) {
 	if button.fallback != nil {
 		button = button.fallback
 	}
@@ -151,13 +193,12 @@ func (t *sitting) submit(ctx context.Context, p page, button *cardAction, inputs
 	}
 	news, forget := t.mail.watch(t.person.Index)
 	defer forget()
-	before, was := t.seen(), t.shown(p.message)
+	had, was := t.seen(), t.shown(p.message)
 	ok := make([]bool, times)
 	var group sync.WaitGroup
 	for n := range times {
 		group.Go(func() {
-			reply, err := t.Submit(ctx, t.person.Index, p.message, button.data, inputs)
-			ok[n] = t.took(ctx, reply, err)
+			ok[n] = t.insist(ctx, func() (Reply, error) { return t.Submit(ctx, t.person.Index, p.message, button.data, inputs) })
 		})
 	}
 	group.Wait()
@@ -167,7 +208,7 @@ func (t *sitting) submit(ctx context.Context, p page, button *cardAction, inputs
 	if again {
 		return t.awaitEdit(ctx, news, p, was.Edits)
 	}
-	return t.await(ctx, news, p, before, false, refused)
+	return t.await(ctx, news, p, had, false, want)
 }
 
 // expectChange notes that the message of a page is to change, for other devices, although what
@@ -215,41 +256,41 @@ func (t *sitting) shown(message string) Received {
 	return Received{}
 }
 
-// await waits for what follows a page: its message changed, or on Skype a new one. The same
-// question again, or one that lies behind, may be a card from before that was drawn late, unless
-// it is expected.
-func (t *sitting) await(ctx context.Context, news <-chan struct{}, p page, before map[string]bool, wrote, refused bool) (page, bool) {
+// await waits for what follows a page: its message changed, or on Skype a new one. When nothing that
+// was expected comes at all, it is what came last.
+func (t *sitting) await(ctx context.Context, news <-chan struct{}, p page, had map[string]int, wrote bool, want expected) (page, bool) {
 	patience := time.NewTimer(answerPatience)
 	defer patience.Stop()
-	var again page
-	var stands <-chan time.Time
+	var last page
 	for {
-		if next, changed := t.following(p, before, wrote); changed {
-			if refused || next.key != p.key && t.ahead(next) {
+		if next, changed := t.following(p, had, wrote); changed {
+			if t.come(want, p, next) {
 				return next, true
 			}
-			if again = next; stands == nil {
-				stands = time.After(2 * t.settled())
-			}
+			last = next
 		}
 		select {
 		case <-news:
-		case <-stands:
-			return again, true
 		case <-ctx.Done():
 			return p, false
 		case <-patience.C:
-			t.trouble("nothing came after: " + p.key)
+			if last.message != "" {
+				return last, true
+			}
+			now := t.shown(p.message)
+			t.trouble(fmt.Sprintf("nothing came after: %s; its message has changed %d times and asks: %s", p.key, now.Edits, t.read(now).key))
 			return p, false
 		}
 	}
 }
 
 // following is what came after a page, if anything did: another in its message, or on Skype and
-// for somebody who writes a new message, which is no reminder.
-func (t *sitting) following(p page, seen map[string]bool, wrote bool) (page, bool) {
+// for somebody who writes a new message, which is no reminder. Who was asked in words because the
+// bot did not know of its card yet may be asked on the card from then on.
+func (t *sitting) following(p page, had map[string]int, wrote bool) (page, bool) {
 	for _, r := range t.Received(t.person.Index) {
-		if !seen[r.ID] && (p.card == nil || wrote && t.surveyIn(r, look(r)) != t.survey) {
+		edits, known := had[r.ID]
+		if !known && (p.card == nil || wrote && t.surveyIn(r, look(r)) != t.survey) || p.card == nil && r.Edits > edits {
 			return t.read(r), true
 		}
 		if next := t.read(r); p.card != nil && r.ID == p.message && string(next.card) != string(p.card) {
@@ -259,11 +300,11 @@ func (t *sitting) following(p page, seen map[string]bool, wrote bool) (page, boo
 	return page{}, false
 }
 
-// seen is the messages that somebody has.
-func (t *sitting) seen() map[string]bool {
-	seen := map[string]bool{}
+// seen is the messages that somebody has, and how often each has changed.
+func (t *sitting) seen() map[string]int {
+	seen := map[string]int{}
 	for _, r := range t.Received(t.person.Index) {
-		seen[r.ID] = true
+		seen[r.ID] = r.Edits
 	}
 	return seen
 }
