@@ -285,15 +285,19 @@ func (t *sitting) await(ctx context.Context, news <-chan struct{}, p page, had m
 }
 
 // following is what came after a page, if anything did: another in its message, or on Skype and
-// for somebody who writes a new message, which is no reminder. Who was asked in words because the
-// bot did not know of its card yet may be asked on the card from then on.
+// for somebody who writes a new message, which is no reminder. What is written may be answered on
+// another message of the survey: on the one that came last, where the bot knew of no card before or
+// sent it twice because it did not hear of the first.
 func (t *sitting) following(p page, had map[string]int, wrote bool) (page, bool) {
 	for _, r := range t.Received(t.person.Index) {
 		edits, known := had[r.ID]
-		if !known && (p.card == nil || wrote && t.surveyIn(r, look(r)) != t.survey) || p.card == nil && r.Edits > edits {
-			return t.read(r), true
-		}
-		if next := t.read(r); p.card != nil && r.ID == p.message && string(next.card) != string(p.card) {
+		ours := t.surveyIn(r, look(r)) == t.survey
+		switch next := t.read(r); {
+		case !known && (p.card == nil || wrote && !ours):
+			return next, true
+		case known && r.Edits > edits && (p.card == nil || wrote && ours && r.ID != p.message):
+			return next, true
+		case p.card != nil && r.ID == p.message && string(next.card) != string(p.card):
 			return next, true
 		}
 	}
