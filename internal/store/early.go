@@ -25,7 +25,8 @@ func (t *tx) markLater(ctx context.Context, d domain.Delivery, what string, now 
 const settleAtOnce = 500
 
 // SettleMarks marks what was kept for rows that are sent by now. Those of rows that are not
-// stay: a message of unknown outcome may be tried again much later.
+// stay: a message of unknown outcome may be tried again much later. It looks rows up one by one:
+// PostgreSQL takes a table that is mostly empty for a large one, and would read all rows there are.
 func (s Deliveries) SettleMarks(ctx context.Context) error {
 	for {
 		var rows []struct {
@@ -34,8 +35,8 @@ func (s Deliveries) SettleMarks(ctx context.Context) error {
 			What       string
 			At         stamp
 		}
-		err := s.DB.view().list(ctx, &rows, `SELECT d.id, d.campaign_id, e.what, e.at FROM early_marks e
-			JOIN deliveries d ON d.id = e.delivery_id WHERE d.state = 'sent' LIMIT ?`, settleAtOnce)
+		err := s.DB.view().list(ctx, &rows, `SELECT e.delivery_id AS id, (SELECT campaign_id FROM deliveries WHERE id = e.delivery_id) AS campaign_id, e.what, e.at
+			FROM early_marks e WHERE (SELECT state FROM deliveries WHERE id = e.delivery_id) = 'sent' LIMIT ?`, settleAtOnce)
 		if err != nil {
 			return err
 		}
@@ -87,8 +88,8 @@ type earlyRow struct {
 func (s Deliveries) RipeSignals(ctx context.Context) ([]domain.EarlySignal, error) {
 	var rows []earlyRow
 	err := s.DB.view().list(ctx, &rows, `SELECT id, person_id, what, activity_id, reaction, at FROM early_signals
-		WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE deliveries.person_id = early_signals.person_id AND NOT trial
-			AND origin_id IS NULL AND `+onTheWay+`) ORDER BY id LIMIT ?`, settleAtOnce)
+		WHERE (SELECT MIN(id) FROM deliveries WHERE deliveries.person_id = early_signals.person_id AND NOT trial
+			AND origin_id IS NULL AND `+onTheWay+`) IS NULL ORDER BY id LIMIT ?`, settleAtOnce)
 	list := make([]domain.EarlySignal, len(rows))
 	for i, r := range rows {
 		list[i] = domain.EarlySignal{

@@ -88,3 +88,6 @@ func Exec(ctx context.Context, db *DB, text string) error {
 	_, err := db.write.ExecContext(ctx, text)
 	return err
 }
+
+// OpenPool is openPool.
+var OpenPool = openPool

@@ -89,12 +89,12 @@ func raw(t *testing.T, at string) *sql.DB {
 	if path, ok := strings.CutPrefix(at, "sqlite:"); ok {
 		driver, source = "sqlite", path+"?_pragma=busy_timeout(10000)"
 	}
-	db, err := sql.Open(driver, source)
+	db, err := store.OpenPool(driver, source)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	return db
+	return db.DB
 }
 
 func (p *planned) ok(err error) {
@@ -172,7 +172,7 @@ func (p *planned) queueCases(record string) []planCase {
 	instances := store.Instances{DB: p.db}
 	var rows []domain.Delivery
 	reserve := func() (err error) {
-		rows, err = deliveries.Reserve(ctx, worker.Instance, p.lane, now(), 32)
+		rows, err = deliveries.Reserve(ctx, worker.Instance, p.lane, now(), 256)
 		return err
 	}
 	finish := func() error {
@@ -185,6 +185,8 @@ func (p *planned) queueCases(record string) []planCase {
 	lanes := func() error { _, err := deliveries.Lanes(ctx, now()); return err }
 	due := func() error { _, err := deliveries.CountDue(ctx, now(), 100); return err }
 	next := func() error { _, err := store.Campaigns{DB: p.db}.NextDue(ctx, p.lane.CampaignID); return err }
+	settle := func() error { return deliveries.SettleMarks(ctx) }
+	ripe := func() error { _, err := deliveries.RipeSignals(ctx); return err }
 	inFlight := func() error {
 		if _, err := deliveries.Exchange(ctx, worker.Instance, domain.Exchange{Begin: rows}, now()); err != nil {
 			return err
@@ -202,6 +204,8 @@ func (p *planned) queueCases(record string) []planCase {
 		{"reserve again", update, reserve, table, []string{"deliveries_due"}},
 		{"in flight", "FROM deliveries WHERE id IN", inFlight, table, []string{record}},
 		{"record again", update, finish, table, []string{record}},
+		{"early marks", "early_marks", settle, table, []string{record}},
+		{"early signals", "early_signals", ripe, table, []string{"deliveries_person"}},
 		{"list", "LEFT JOIN people", p.page(domain.DeliveryFilter{}), table, []string{"deliveries_state"}},
 		{"list of a state", "LEFT JOIN people", p.page(domain.DeliveryFilter{State: domain.Sent}), table, []string{"deliveries_state"}},
 	}
