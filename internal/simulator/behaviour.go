@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"context"
-	"net/http"
 	"strconv"
 	"sync"
 	"time"
@@ -133,8 +132,8 @@ func (s *Simulator) standing(b Behaviour, i int) *answer {
 	switch {
 	case among(drawBlocked, b.Blocked):
 		return writesBlocked()
-	case among(drawBlockedByUser, b.BlockedByUser):
-		return failure(http.StatusForbidden, "ConversationBlockedByUser", "User blocked the conversation with the bot.")
+	case s.blocks(i) || among(drawBlockedByUser, b.BlockedByUser):
+		return blockedByUser()
 	case among(drawRoster, b.NotInRoster):
 		return notInRoster()
 	case among(drawGone, b.Gone):

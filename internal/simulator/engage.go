@@ -13,7 +13,7 @@ func (s *Simulator) visit(ctx context.Context, v visit) {
 		return
 	}
 	message, found := s.mail.one(v.person, v.message)
-	if !found || s.state(v.person) != installed {
+	if !found || s.state(v.person) != installed || s.played(v.person) {
 		return
 	}
 	view := look(message)

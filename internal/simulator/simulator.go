@@ -82,6 +82,8 @@ type seat struct {
 	state    installState
 	greeted  bool   // has answered the card that followed the hello
 	attempts uint16 // Connector writes since the last SetBehaviour
+	played   bool   // does nothing by themselves
+	blocked  bool   // has blocked the bot
 }
 
 type installState uint8
