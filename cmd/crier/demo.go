@@ -53,6 +53,7 @@ func demo(ctx context.Context, w world) int {
 	if err != nil {
 		return w.ended(err)
 	}
+	s.simulated = newChats(t.Simulator)
 	if !s.onLoopback() {
 		s.signIn = web.Token // straight in is for this machine alone
 	}
@@ -112,6 +113,7 @@ func (w world) welcome(ctx context.Context, s *service, t *tenant, token string)
 		return
 	}
 	fmt.Fprintf(w.stdout, "\nCrier is ready. Open this in a browser:\n\n    %s/\n\n", s.cfg.PublicURL)
+	fmt.Fprintf(w.stdout, "What the simulated people get: %s/simulator\n", s.cfg.PublicURL)
 	if token == "" {
 		token = "<your CRIER_API_TOKEN>"
 	}

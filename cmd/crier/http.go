@@ -49,7 +49,7 @@ func (s *service) onLoopback() bool {
 // handler puts the faces together.
 func (s *service) handler() (http.Handler, error) {
 	console, err := web.New(web.Options{
-		Campaigns: s.app.campaigns, Surveys: s.app.surveys, Preflight: s.app.preflight, People: s.app.people, Pictures: s.app.pictures, Officers: s.app.officers, Links: s.app.clicks, Address: cards.Address, Preview: preview, Rehearse: cards.Rehearse, Secret: s.sessionKey(),
+		Campaigns: s.app.campaigns, Surveys: s.app.surveys, Preflight: s.app.preflight, People: s.app.people, Pictures: s.app.pictures, Officers: s.app.officers, Links: s.app.clicks, Address: cards.Address, Preview: preview, Rehearse: cards.Rehearse, Simulated: s.simulated, Secret: s.sessionKey(),
 		PublicURL: s.cfg.PublicURL, SignIn: s.signIn, Version: version, Now: domain.SystemClock, Log: s.log,
 	})
 	if err != nil {

@@ -45,6 +45,8 @@ type service struct {
 	keep     store.Inbox
 	turns    store.Turns
 
+	simulated web.Simulated // nil: the tenant is a real one
+
 	unlock    func() // lets another process have the database
 	listeners []net.Listener
 	servers   []*http.Server

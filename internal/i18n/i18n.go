@@ -70,7 +70,7 @@ func words(args []any) []any {
 
 func french(english string) (string, bool) {
 	for _, area := range []map[string]string{frenchErrors, frenchCards, frenchBot, frenchAPI, frenchWeb,
-		frenchSignals, frenchPictures, frenchPreflight, frenchChanges, frenchOwnCards, frenchSurveys} {
+		frenchSignals, frenchPictures, frenchPreflight, frenchChanges, frenchOwnCards, frenchSurveys, frenchSimulator} {
 		if text, ok := area[english]; ok {
 			return text, true
 		}

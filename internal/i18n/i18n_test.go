@@ -13,7 +13,7 @@ func areas() map[string]map[string]string {
 	return map[string]map[string]string{
 		"fr_errors.go": frenchErrors, "fr_cards.go": frenchCards, "fr_bot.go": frenchBot, "fr_api.go": frenchAPI, "fr_web.go": frenchWeb,
 		"fr_changes.go": frenchChanges, "fr_owncards.go": frenchOwnCards, "fr_pictures.go": frenchPictures, "fr_preflight.go": frenchPreflight,
-		"fr_signals.go": frenchSignals, "fr_surveys.go": frenchSurveys,
+		"fr_signals.go": frenchSignals, "fr_surveys.go": frenchSurveys, "fr_simulator.go": frenchSimulator,
 	}
 }
 

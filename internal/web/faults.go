@@ -114,6 +114,8 @@ func said(tr i18n.Translator, what string) string {
 		return tr.Text("The reminder goes to those who have not finished.")
 	case "shared":
 		return tr.Text("The results go to those who answered.")
+	case "weather":
+		return tr.Text("The simulated Teams behaves so from now on.")
 	case "erased":
 		return tr.Text("The person’s data was erased.")
 	}

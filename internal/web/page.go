@@ -111,22 +111,24 @@ func (s *server) run(w http.ResponseWriter, r *http.Request, v *visit, h handler
 
 // frame is what the layout of every page needs; pages embed it.
 type frame struct {
-	Title    string
-	Nav      string // which room is open: "campaigns", "people"
-	Lang     string
-	Actor    domain.Actor
-	SignedIn bool
-	CanLeave bool // there is a sign-in, so there is a sign-out
-	Token    string
-	Said     string // what was just done
-	Version  string
-	Location string // the address to show, where it differs from the one posted to
+	Title     string
+	Nav       string // which room is open: "campaigns", "people", "simulator"
+	Simulated bool   // there is a simulated tenant to look at
+	Lang      string
+	Actor     domain.Actor
+	SignedIn  bool
+	CanLeave  bool // there is a sign-in, so there is a sign-out
+	Token     string
+	Said      string // what was just done
+	Version   string
+	Location  string // the address to show, where it differs from the one posted to
 }
 
 func (s *server) frame(v *visit, nav, title string) frame {
 	f := frame{Title: title, Nav: nav, Lang: v.tr.Language(), Version: s.Version, SignedIn: v.signedIn, CanLeave: s.SignIn != Open}
 	if v.signedIn {
 		f.Actor, f.Token = v.actor(), s.sessions.formToken(v.session)
+		f.Simulated = s.Simulated != nil && v.actor().May(domain.Owner) == nil
 	}
 	return f
 }

@@ -117,6 +117,7 @@ func functions(tr i18n.Translator, a *assets) template.FuncMap {
 		"answer":        func(t domain.QuestionType, answer string) string { return answerName(tr, t, answer) },
 		"least":         func() int { return domain.MinResponses },
 		"leastTexts":    func() int { return domain.MinTexts },
+		"messages":      func(n int) string { return count(tr, int64(n), tr.Text("%s message"), tr.Text("%s messages")) },
 		"responses":     func(n int64) string { return count(tr, n, tr.Text("%s response"), tr.Text("%s responses")) },
 		"answers":       func(n int64) string { return count(tr, n, tr.Text("%s answer"), tr.Text("%s answers")) },
 		"briefly":       func(d time.Duration) string { return briefly(tr, d) },

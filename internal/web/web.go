@@ -43,6 +43,8 @@ type Options struct {
 	// cards, each as the channel would send it.
 	Rehearse func(c domain.Campaign, p domain.Person, pressed []json.RawMessage) (json.RawMessage, error)
 
+	Simulated Simulated // nil: the tenant is a real one
+
 	Secret    []byte // signs sessions; at least 16 bytes
 	PublicURL string // where browsers reach the console
 	SignIn    SignIn
@@ -128,6 +130,9 @@ func (s *server) routes() http.Handler {
 	post("/audience", s.audience)
 	get("/people", s.peoplePage)
 	post("/people/{id:[0-9]+}/erase", s.erasePerson)
+	if s.Simulated != nil {
+		s.simulatorRoutes(get, post)
+	}
 
 	r.NotFoundHandler = s.open(s.notFound)
 	r.MethodNotAllowedHandler = s.open(s.notFound)

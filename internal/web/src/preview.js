@@ -1,14 +1,6 @@
 // What people will get, drawn by the official renderer from the very activity.
-import { AdaptiveCard, HostConfig, OpenUrlAction, SerializationContext } from "adaptivecards";
-import MarkdownIt from "markdown-it";
-import { hostConfig } from "./hostconfig.js";
-
-const markdown = new MarkdownIt({ html: false, linkify: false, breaks: true });
-
-AdaptiveCard.onProcessMarkdown = (text, result) => {
-  result.outputHtml = markdown.render(text);
-  result.didProcess = true;
-};
+import { cardIn, drawCard, drawText, element } from "./cards.js";
+import { Chat } from "./chat.js";
 
 class Preview {
   constructor(root) {
@@ -57,8 +49,9 @@ class Preview {
     this.ask();
   }
 
-  // press goes on in a survey as its person would; nothing is kept.
+  // press goes on in a survey as its person would; nothing is kept, and other buttons do nothing.
   press(action) {
+    if (!action.data?.verb) return;
     const type = "Action.Execute";
     this.rehearse([...this.pressed, { action: { type, verb: action.data.verb, data: action.data } }]);
   }
@@ -109,9 +102,9 @@ class Preview {
 
   draw(activity) {
     this.activity = activity;
-    const card = activity.attachments?.find((a) => a.contentType === "application/vnd.microsoft.card.adaptive");
+    const card = cardIn(activity);
     try {
-      const drawn = card ? drawCard(card.content, this.scheme, (action) => this.press(action)) : { element: drawText(activity.text ?? ""), complaints: [] };
+      const drawn = card ? drawCard(card, this.scheme, (action) => this.press(action)) : { element: drawText(activity.text ?? ""), complaints: [] };
       this.drawing.replaceChildren(drawn.element);
       this.drawing.dataset.complaints = drawn.complaints.join("\n");
       this.drawing.classList.toggle("is-card", Boolean(card));
@@ -121,49 +114,5 @@ class Preview {
   }
 }
 
-function element(name, text) {
-  const e = document.createElement(name);
-  e.textContent = text;
-  return e;
-}
-
-function drawText(text) {
-  const bubble = document.createElement("div");
-  bubble.className = "words";
-  bubble.innerHTML = markdown.render(text); // html is off: tags come out as words
-  for (const link of bubble.querySelectorAll("a")) outside(link);
-  return bubble;
-}
-
-function outside(link) {
-  link.target = "_blank";
-  link.rel = "noopener noreferrer";
-}
-
-// What the renderer says against a card when it reads and when it checks it.
-function complaintsOf(card, context) {
-  const events = Array.from({ length: context.eventCount }, (_, i) => context.getEventAt(i));
-  return [...events, ...card.validateProperties().validationEvents].map((event) => event.message);
-}
-
-function drawCard(content, scheme, press) {
-  const card = new AdaptiveCard();
-  card.hostConfig = new HostConfig(hostConfig(scheme));
-  const context = new SerializationContext();
-  // The renderer keeps one global pattern for "lang", which goes on from its last match.
-  AdaptiveCard.langProperty.regEx.lastIndex = 0;
-  card.parse(content, context);
-  // Nothing is answered from a preview; links may be tried, and a survey gone through.
-  card.onExecuteAction = (action) => {
-    if (action instanceof OpenUrlAction && /^https?:/i.test(action.url)) window.open(action.url, "_blank", "noopener,noreferrer");
-    else if (action.data?.verb) press(action);
-  };
-  card.onAnchorClicked = (_, anchor) => {
-    outside(anchor);
-    return false;
-  };
-  const complaints = complaintsOf(card, context);
-  return { element: card.render(), complaints };
-}
-
 for (const root of document.querySelectorAll("[data-preview]")) new Preview(root);
+for (const root of document.querySelectorAll("[data-chat]")) new Chat(root);
