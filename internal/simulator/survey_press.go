@@ -263,7 +263,7 @@ func (t *sitting) await(ctx context.Context, news <-chan struct{}, p page, had m
 	defer patience.Stop()
 	var last page
 	for {
-		if next, changed := t.following(p, had, wrote); changed {
+		for _, next := range t.following(p, had, wrote) {
 			if t.come(want, p, next) {
 				return next, true
 			}
@@ -284,24 +284,23 @@ func (t *sitting) await(ctx context.Context, news <-chan struct{}, p page, had m
 	}
 }
 
-// following is what came after a page, if anything did: another in its message, or on Skype and
-// for somebody who writes a new message, which is no reminder. What is written may be answered on
-// another message of the survey: on the one that came last, where the bot knew of no card before or
-// sent it twice because it did not hear of the first.
-func (t *sitting) following(p page, had map[string]int, wrote bool) (page, bool) {
+// following are what came after a page, in the order of their messages: another in its message, or
+// on Skype and for somebody who writes a new message, which is no reminder. What is written may be
+// answered on another message of the survey: on the one that came last, where the bot knew of no
+// card before or sent it twice because it did not hear of the first.
+func (t *sitting) following(p page, had map[string]int, wrote bool) []page {
+	var list []page
 	for _, r := range t.Received(t.person.Index) {
 		edits, known := had[r.ID]
-		ours := t.surveyIn(r, look(r)) == t.survey
-		switch next := t.read(r); {
-		case !known && (p.card == nil || wrote && !ours):
-			return next, true
-		case known && r.Edits > edits && (p.card == nil || wrote && ours && r.ID != p.message):
-			return next, true
-		case p.card != nil && r.ID == p.message && string(next.card) != string(p.card):
-			return next, true
+		ours, next := t.surveyIn(r, look(r)) == t.survey, t.read(r)
+		fresh := !known && (p.card == nil || wrote && !ours)
+		edited := known && r.Edits > edits && (p.card == nil || wrote && ours && r.ID != p.message)
+		turned := p.card != nil && r.ID == p.message && string(next.card) != string(p.card)
+		if fresh || edited || turned {
+			list = append(list, next)
 		}
 	}
-	return page{}, false
+	return list
 }
 
 // seen is the messages that somebody has, and how often each has changed.
