@@ -47,6 +47,7 @@ func commands() []command {
 		{"demo", "all of that with a simulated Teams tenant: nothing else is needed", demo},
 		{"simulate", "only the simulated Teams, for load tests of a bot", simulate},
 		{"manifest", "write the Teams app package of the configured bot", writeManifest},
+		{"doctor", "look at the configuration from end to end, and say how to mend what is wrong", runDoctor},
 		{"migrate", "bring the database's schema up to date (up), or show how it stands (status)", migrate},
 		{"version", "print the version", printVersion},
 	}

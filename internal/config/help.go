@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // Help writes the flags of a command, its own first, then the settings with
@@ -18,7 +19,7 @@ func Help(w io.Writer, command string, extra func(*flag.FlagSet)) error {
 		p.printf("\nFlags:\n")
 	}
 	own.VisitAll(func(f *flag.Flag) {
-		p.printf("  --%s\n        %s%s\n", f.Name, f.Usage, defaultOf(f.DefValue))
+		p.printf("  %s%s\n        %s%s\n", strings.Repeat("-", min(2, len(f.Name))), f.Name, f.Usage, defaultOf(f.DefValue))
 	})
 	p.printf("\nSettings, each a flag or a variable of the environment; the flag wins:\n")
 	for _, s := range settingsOf(command, &Config{}) {
