@@ -33,8 +33,9 @@ func (a *Surveys) knows(ctx context.Context, to asking) bool {
 	return a.untouched(to.row, since)
 }
 
-// untouched says that nobody can have answered a row that nothing is remembered of: this process
-// would know. Of a message that was tried several times an earlier one may have arrived.
+// untouched says that nobody can have answered a row that nothing is remembered of since its last
+// message, which asks the first question then: this process would know. Of a message that was tried
+// several times an earlier one may have arrived.
 func (a *Surveys) untouched(d domain.Delivery, since time.Time) bool {
 	if d.Attempts > 1 {
 		return false

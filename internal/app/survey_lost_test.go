@@ -96,6 +96,7 @@ func TestAMessageOfSomebodyWhoCannotHaveBegun(t *testing.T) {
 	}{
 		"sent by this process":              {anonymous, func(w *world, c domain.Campaign) { w.deliver(c, accepted) }, false, true},
 		"sent before":                       {anonymous, func(w *world, c domain.Campaign) { w.deliver(c, accepted); w.pass(time.Minute); w.restart() }, false, false},
+		"sent before, and reminded since":   {anonymous, remindedSince, false, true},
 		"sent twice":                        {anonymous, retried, false, false},
 		"on its way":                        {anonymous, onTheWay, false, true},
 		"on its way, and others are there":  {anonymous, onTheWay, true, false},
@@ -127,6 +128,21 @@ func TestAMessageOfSomebodyWhoCannotHaveBegun(t *testing.T) {
 func onTheWay(w *world, c domain.Campaign) {
 	_, err := w.worker.Claim(w.ctx, domain.Lane{CampaignID: c.ID, TenantID: "tenant"}, w.clock(), 1)
 	w.ok(err)
+}
+
+// remindedSince is a survey that another process sent, and of which this one has reminded people:
+// the reminder asks the first question.
+func remindedSince(w *world, c domain.Campaign) {
+	w.deliver(c, accepted)
+	w.pass(day)
+	w.restart()
+	_, err := w.surveys.Remind(w.ctx, sender, c.ID)
+	w.ok(err)
+	w.nameAll()
+	w.pass(time.Minute)
+	rows, err := w.worker.Claim(w.ctx, domain.Lane{CampaignID: w.results(c).Reminders[0].Campaign, TenantID: "tenant"}, w.clock(), 10)
+	w.ok(err)
+	w.finish(c, rows, accepted)
 }
 
 // Skype has no cards: the survey begins again, and from then on its person is known.

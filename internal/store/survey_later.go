@@ -83,19 +83,24 @@ func (t *tx) reopenLater(ctx context.Context, c domain.Campaign, now time.Time) 
 	return id, err
 }
 
-// lastMessage is the id of the last message of a survey's row d.
-const lastMessage = `COALESCE((SELECT l.activity_id FROM deliveries l JOIN campaigns k ON k.id = l.campaign_id AND k.change IN ('remind', 'later')
+// ofLast is a column of the last message of a survey's row d: of a reminder, or its own.
+func ofLast(column string) string {
+	return `COALESCE((SELECT l.` + column + ` FROM deliveries l JOIN campaigns k ON k.id = l.campaign_id AND k.change IN ('remind', 'later')
 	WHERE l.person_id = d.person_id AND l.origin_id = d.id AND NOT l.trial AND l.state = 'sent' AND l.activity_id <> ''
-	ORDER BY l.sent_at DESC LIMIT 1), d.activity_id) AS activity_id`
+	ORDER BY l.sent_at DESC LIMIT 1), d.` + column + `) AS ` + column
+}
 
 // Pending lists the surveys that somebody has not finished and was sent, was reminded of, or
 // answered since a time, or that is on its way to them: the rows of the newest ones, the newest
-// first, with the id of the last message that asks it: the survey's own, or a reminder's. Somebody
-// may well be quicker than our note that it was sent. It does not tell whether
+// first, with the id, time and attempts of the last message that asks it: the survey's own, or a
+// reminder's. Somebody may well be quicker than our note that it was sent. It does not tell whether
 // an anonymous one is finished, nor whether any is closed.
 func (s Responses) Pending(ctx context.Context, personID int64, since time.Time) ([]domain.Delivery, error) {
 	const pendingAtOnce = 10
-	columns := strings.Replace("d."+strings.Join(strings.Fields(deliveryColumns), " d."), "d.activity_id", lastMessage, 1)
+	columns := "d." + strings.Join(strings.Fields(deliveryColumns), " d.")
+	for _, column := range []string{"activity_id", "sent_at", "attempts"} {
+		columns = strings.Replace(columns, "d."+column, ofLast(column), 1)
+	}
 	ofPerson := func(trial string) string {
 		return `SELECT ` + columns + ` FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id
 			LEFT JOIN responses r ON r.delivery_id = d.id

@@ -274,9 +274,12 @@ func surveyPending(f *fixture) {
 	later := f.started(asks(domain.Identified))
 	f.finish(f.claim(later, 0, 2), accepted(), time.Hour)
 	f.same(len(pending(rows[1], 0)), 2)
+	f.same(pending(rows[1], 0)[0], rows[1].ID) // what was asked last first: the reminder
+	latest := f.started(asks(domain.Identified))
+	f.finish(f.claim(latest, 3*day, 2), accepted(), 3*day)
 	f.same(pending(rows[1], 0)[1], rows[1].ID) // the newest first
 	f.change(f.campaign(c.ID), domain.Recall)
-	f.same(len(pending(rows[1], 0)), 1)
+	f.same(len(pending(rows[1], 0)), 2)
 }
 
 // answered notes that somebody answered a question of their own survey, with one word.
