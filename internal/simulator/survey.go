@@ -227,7 +227,7 @@ func (t *sitting) turn(ctx context.Context, p page) (page, bool) {
 		p = t.leaveEmpty(ctx, p)
 	}
 	f := t.fill(p)
-	next, ok := t.answer(ctx, p, f)
+	next, ok := t.answer(ctx, &p, &f)
 	if !ok {
 		return p, false
 	}

@@ -3,6 +3,7 @@ package simulator
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"sync"
@@ -37,23 +38,39 @@ func (t *sitting) come(want expected, from, next page) bool {
 	return true
 }
 
-// answer sends a filled page, by its button or by a message, and gives the page that follows.
-func (t *sitting) answer(ctx context.Context, p page, f filled) (page, bool) {
-	byMessage := p.card == nil || f.typed != "" && !t.forger && t.ahead(p) && t.dice.under(t.opt.Habits.Survey.Typed) && t.age(p) > writing
+// answer sends a filled page, by its button or by a message, and gives the page that follows. Where
+// a message was not taken, what is sent in the end is the card, filled anew.
+func (t *sitting) answer(ctx context.Context, p *page, f *filled) (page, bool) {
+	byMessage := p.card == nil || f.typed != "" && !t.forger && t.ahead(*p) && t.dice.under(t.opt.Habits.Survey.Typed) && t.age(*p) > writing
 	if !byMessage {
-		return t.press(ctx, p, f.button, f.inputs, another)
+		return t.press(ctx, *p, f.button, f.inputs, another)
 	}
 	if !t.person.Skype() {
 		t.settle(ctx)
 	}
 	if len(p.asked) > 1 { // the others are filled in after it
-		return t.typeFirst(ctx, p, f)
+		return t.typeFirst(ctx, *p, *f)
 	}
-	next, ok := t.write(ctx, p, f.typed, another)
-	if ok && p.card != nil && next.card == nil && !next.asks() { // they were told to answer on the card
-		return t.press(ctx, p, f.button, f.inputs, another)
+	next, ok := t.write(ctx, *p, f.typed, another)
+	if !ok || next.card != nil || next.asks() || t.person.Skype() {
+		return next, ok
 	}
-	return next, ok
+	// They were told to answer on the card.
+	if p.card == nil {
+		card := t.read(t.shown(t.asked()))
+		if !card.asks() {
+			return next, ok
+		}
+		*p, *f = card, t.fill(card)
+	}
+	return t.press(ctx, *p, f.button, f.inputs, another)
+}
+
+// asked is the message that the survey came in.
+func (t *sitting) asked() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.message
 }
 
 // settle waits until nothing has changed for as long as writing takes: a card that is drawn late
@@ -114,12 +131,30 @@ func (t *sitting) say(ctx context.Context, text string) bool {
 	t.did(func(st *SurveyStats) { st.Typed++ })
 	t.walked("wrote %q", text)
 	return t.insist(ctx, func() (Reply, error) {
+		before := t.seen()
 		reply, err := t.Say(ctx, t.person.Index, text)
-		if err != nil && ctx.Err() == nil { // whether it was taken shows: written twice it would answer two questions
+		if err != nil && ctx.Err() == nil && t.stirs(ctx, before) { // written twice it would answer two questions
 			reply, err = Reply{Status: http.StatusOK}, nil
 		}
 		return reply, err
 	})
+}
+
+// stirs waits for something to change in a chat: false, nothing does.
+func (t *sitting) stirs(ctx context.Context, before map[string]int) bool {
+	news, forget := t.mail.watch(t.person.Index)
+	defer forget()
+	late := time.After(answerPatience)
+	for maps.Equal(t.seen(), before) {
+		select {
+		case <-news:
+		case <-late:
+			return false
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
 }
 
 // insist does something again as long as the bot says that it could not take it, as people do.
