@@ -72,7 +72,7 @@ type LinkStore interface {
 type StandingStore interface {
 	Standing(ctx context.Context, d domain.Delivery) (domain.Standing, error)
 	Take(ctx context.Context, c domain.Campaign, all []*domain.Taking, now time.Time) error
-	Pending(ctx context.Context, personID int64, since time.Time) ([]domain.Delivery, error)
+	Pending(ctx context.Context, personID int64, since time.Time) ([]domain.PendingSurvey, error)
 	Later(ctx context.Context, d domain.Delivery, at time.Time) (bool, error)
 }
 

@@ -36,8 +36,9 @@ type asking struct {
 	domain.Campaign
 	survey    *domain.Survey
 	row       domain.Delivery
-	state     string // of an anonymous survey: what the card carried
-	oneByOne  bool   // each question on its own
+	last      domain.LastMessage // where something was typed: what asked it
+	state     string             // of an anonymous survey: what the card carried
+	oneByOne  bool               // each question on its own
 	anonymous bool
 }
 

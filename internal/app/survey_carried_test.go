@@ -37,7 +37,7 @@ func TestStandingsAreBounded(t *testing.T) {
 	a := &Surveys{}
 	a.standings.evicted = noon.Add(time.Hour)
 	for minutes, want := range map[time.Duration]bool{30: false, 90: true} {
-		if got := a.untouched(domain.Delivery{SentAt: noon.Add(minutes * time.Minute), Attempts: 1}, noon); got != want {
+		if got := a.untouched(asking{row: domain.Delivery{SentAt: noon.Add(minutes * time.Minute), Attempts: 1}}, noon); got != want {
 			t.Errorf("sent after %d minutes: %v", minutes, got)
 		}
 	}

@@ -30,18 +30,23 @@ func (a *Surveys) knows(ctx context.Context, to asking) bool {
 	case known:
 		return !kept.at.Before(since)
 	}
-	return a.untouched(to.row, since)
+	return a.untouched(to, since)
 }
 
-// untouched says that nobody can have answered a row that nothing is remembered of since its last
-// message, which asks the first question then: this process would know. Of a message that was tried
-// several times an earlier one may have arrived.
-func (a *Surveys) untouched(d domain.Delivery, since time.Time) bool {
-	if d.Attempts > 1 {
+// untouched says that nobody can have answered a row that nothing is remembered of: this process
+// would know. Of a message that was tried several times an earlier one may have arrived. On Skype
+// it is the last message that counts: a reminder of somebody unknown asks the first question again.
+// Elsewhere they may have gone on with the card of an earlier one.
+func (a *Surveys) untouched(to asking, since time.Time) bool {
+	sent, attempts := to.row.SentAt, to.row.Attempts
+	if to.row.Person.Channel == domain.Skype {
+		sent, attempts = to.last.SentAt, to.last.Attempts
+	}
+	if attempts > 1 {
 		return false
 	}
-	onTheWay := d.SentAt.IsZero()
-	return onTheWay || !d.SentAt.Before(since) && d.SentAt.After(a.standings.lastEvicted())
+	onTheWay := sent.IsZero()
+	return onTheWay || !sent.Before(since) && sent.After(a.standings.lastEvicted())
 }
 
 // lost answers a message where nobody can tell which question it is for. Who has a card is told

@@ -96,7 +96,7 @@ func TestAMessageOfSomebodyWhoCannotHaveBegun(t *testing.T) {
 	}{
 		"sent by this process":              {anonymous, func(w *world, c domain.Campaign) { w.deliver(c, accepted) }, false, true},
 		"sent before":                       {anonymous, func(w *world, c domain.Campaign) { w.deliver(c, accepted); w.pass(time.Minute); w.restart() }, false, false},
-		"sent before, and reminded since":   {anonymous, remindedSince, false, true},
+		"sent before, and reminded since":   {anonymous, remindedSince, false, false}, // they may have gone on with the first card
 		"sent twice":                        {anonymous, retried, false, false},
 		"on its way":                        {anonymous, onTheWay, false, true},
 		"on its way, and others are there":  {anonymous, onTheWay, true, false},
@@ -171,6 +171,34 @@ func TestASurveyOnSkypeBeginsAgain(t *testing.T) {
 	w.same(types("no").Question, "why")
 	w.same(types("so").Stage, domain.StageThanks)
 	w.same(w.results(c).Completed, int64(1))
+}
+
+// A reminder on Skype asks the first question, and a message answers it.
+func TestAReminderOnSkypeIsAnswered(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	seen := sighting("ana")
+	seen.Channel = domain.Skype
+	w.ok(w.people.Remember(w.ctx, seen))
+	ana, err := w.people.BySender(w.ctx, domain.Skype, "29:ana")
+	w.ok(err)
+	c := w.sending(party(private(domain.Anonymous)), func(c *domain.Campaign) { c.Channel = domain.Skype })
+	remindedSince(w, c)
+	step, ok, err := w.surveys.Typed(w.ctx, ana, "yes")
+	w.ok(err)
+	w.same([]any{ok, step.Question, len(step.Faults)}, []any{true, "with", 0})
+}
+
+// How long somebody took to react is measured from the survey, not from a reminder.
+func TestAReactionAfterAReminder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("ana")
+	c := w.sending(party())
+	remindedSince(w, c)
+	_, ok := w.types("ana", "yes")
+	w.same(ok, true)
+	w.same(w.results(c).ReactionTime.Average, day+time.Minute)
 }
 
 // slow are ballots whose counting waits until it is told what comes of it.

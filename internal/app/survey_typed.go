@@ -18,11 +18,12 @@ const pendingFor = 7 * 24 * time.Hour
 // from before is answered. A domain.Error is for the person.
 func (a *Surveys) Typed(ctx context.Context, p domain.Person, text string) (domain.SurveyStep, bool, error) {
 	now := a.Now()
-	rows, err := a.Standings.Pending(ctx, p.ID, now.Add(-pendingFor))
+	pending, err := a.Standings.Pending(ctx, p.ID, now.Add(-pendingFor))
 	if err != nil {
 		return domain.SurveyStep{}, false, err
 	}
-	for _, d := range rows {
+	for _, s := range pending {
+		d := s.Delivery
 		c, err := a.Campaigns.Get(ctx, d.CampaignID)
 		if domain.KindOf(err) == domain.NotFound || err == nil && c.Content.Survey == nil {
 			continue // it was deleted just now
@@ -30,8 +31,9 @@ func (a *Surveys) Typed(ctx context.Context, p domain.Person, text string) (doma
 		if err != nil {
 			return domain.SurveyStep{}, false, err
 		}
-		d.Person = p
+		d.Person, d.ActivityID = p, s.Last.ActivityID // which is the one to redraw
 		to := newAsking(c, d, "")
+		to.last = s.Last
 		to.oneByOne = true // a message answers one question, whatever the card shows
 		st, err := a.standing(ctx, to)
 		switch {

@@ -26,6 +26,20 @@ type Taking struct {
 	After    Standing // how they stand, once it is done
 }
 
+// PendingSurvey is a survey that somebody has not finished: their row, and the message that asked it
+// last.
+type PendingSurvey struct {
+	Delivery Delivery
+	Last     LastMessage
+}
+
+// LastMessage is the survey's own message, or a reminder.
+type LastMessage struct {
+	ActivityID string
+	SentAt     time.Time // zero: it is on its way
+	Attempts   int
+}
+
 // SurveySubmission is what somebody did with a survey's card: pressed one of its buttons, with
 // what they had filled in.
 type SurveySubmission struct {

@@ -83,24 +83,27 @@ func (t *tx) reopenLater(ctx context.Context, c domain.Campaign, now time.Time) 
 	return id, err
 }
 
-// ofLast is a column of the last message of a survey's row d: of a reminder, or its own.
+// ofLast is a column of the message that asked a survey's row d last: a reminder, or its own.
 func ofLast(column string) string {
 	return `COALESCE((SELECT l.` + column + ` FROM deliveries l JOIN campaigns k ON k.id = l.campaign_id AND k.change IN ('remind', 'later')
 	WHERE l.person_id = d.person_id AND l.origin_id = d.id AND NOT l.trial AND l.state = 'sent' AND l.activity_id <> ''
-	ORDER BY l.sent_at DESC LIMIT 1), d.` + column + `) AS ` + column
+	ORDER BY l.sent_at DESC LIMIT 1), d.` + column + `) AS last_` + column
+}
+
+type pendingRow struct {
+	deliveryRow
+	LastActivityID string `db:"last_activity_id"`
+	LastSentAt     stamp  `db:"last_sent_at"`
+	LastAttempts   int    `db:"last_attempts"`
 }
 
 // Pending lists the surveys that somebody has not finished and was sent, was reminded of, or
-// answered since a time, or that is on its way to them: the rows of the newest ones, the newest
-// first, with the id, time and attempts of the last message that asks it: the survey's own, or a
-// reminder's. Somebody may well be quicker than our note that it was sent. It does not tell whether
+// answered since a time, or that is on its way to them: the newest ones, what was asked last first.
+// Somebody may well be quicker than our note that it was sent. It does not tell whether
 // an anonymous one is finished, nor whether any is closed.
-func (s Responses) Pending(ctx context.Context, personID int64, since time.Time) ([]domain.Delivery, error) {
+func (s Responses) Pending(ctx context.Context, personID int64, since time.Time) ([]domain.PendingSurvey, error) {
 	const pendingAtOnce = 10
-	columns := "d." + strings.Join(strings.Fields(deliveryColumns), " d.")
-	for _, column := range []string{"activity_id", "sent_at", "attempts"} {
-		columns = strings.Replace(columns, "d."+column, ofLast(column), 1)
-	}
+	columns := "d." + strings.Join(strings.Fields(deliveryColumns), " d.") + ", " + ofLast("activity_id") + ", " + ofLast("sent_at") + ", " + ofLast("attempts")
 	ofPerson := func(trial string) string {
 		return `SELECT ` + columns + ` FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id
 			LEFT JOIN responses r ON r.delivery_id = d.id
@@ -108,12 +111,12 @@ func (s Responses) Pending(ctx context.Context, personID int64, since time.Time)
 			AND (d.sent_at IS NULL OR d.sent_at >= ? OR r.touched_at >= ? OR EXISTS (SELECT 1 FROM deliveries m WHERE m.person_id = d.person_id AND NOT m.trial
 				AND m.origin_id = d.id AND m.state = 'sent' AND m.sent_at >= ?)) AND NOT EXISTS (` + replaced + `)`
 	}
-	var rows []deliveryRow
-	err := s.DB.view().list(ctx, &rows, `SELECT * FROM (`+ofPerson("NOT d.trial")+` UNION ALL `+ofPerson("d.trial")+`) AS pending ORDER BY sent_at IS NULL DESC, sent_at DESC, id DESC LIMIT ?`,
+	var rows []pendingRow
+	err := s.DB.view().list(ctx, &rows, `SELECT * FROM (`+ofPerson("NOT d.trial")+` UNION ALL `+ofPerson("d.trial")+`) AS pending ORDER BY last_sent_at IS NULL DESC, last_sent_at DESC, id DESC LIMIT ?`,
 		personID, since, since, since, personID, since, since, since, pendingAtOnce)
-	list := make([]domain.Delivery, len(rows))
+	list := make([]domain.PendingSurvey, len(rows))
 	for i, r := range rows {
-		list[i] = r.delivery()
+		list[i] = domain.PendingSurvey{Delivery: r.delivery(), Last: domain.LastMessage{ActivityID: r.LastActivityID, SentAt: r.LastSentAt.Time(), Attempts: r.LastAttempts}}
 	}
 	return list, err
 }

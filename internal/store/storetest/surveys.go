@@ -252,7 +252,7 @@ func surveyPending(f *fixture) {
 		f.ok(err)
 		ids := []int64{}
 		for _, d := range list {
-			ids = append(ids, d.ID)
+			ids = append(ids, d.Delivery.ID)
 		}
 		return ids
 	}
@@ -270,7 +270,8 @@ func surveyPending(f *fixture) {
 	f.finish(f.claim(reminder, 2*day, 1), domain.Result{Verdict: domain.Accepted, ActivityID: "1700000000999"}, 2*day)
 	list, err := f.Responses.Pending(f.ctx, rows[1].Person.ID, noon(day)) // reminded
 	f.ok(err)
-	f.same([]any{list[0].ID, list[0].ActivityID}, []any{rows[1].ID, "1700000000999"})
+	f.same([]any{list[0].Delivery.ID, list[0].Last}, []any{rows[1].ID, domain.LastMessage{ActivityID: "1700000000999", SentAt: noon(2 * day).UTC(), Attempts: 1}})
+	f.same(list[0].Delivery.SentAt.Equal(rows[1].SentAt), true) // which the reaction is measured from
 	later := f.started(asks(domain.Identified))
 	f.finish(f.claim(later, 0, 2), accepted(), time.Hour)
 	f.same(len(pending(rows[1], 0)), 2)
