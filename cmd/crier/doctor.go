@@ -1,9 +1,7 @@
 package main
 
 import (
-	"archive/zip"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -48,7 +46,7 @@ type doctor struct {
 	cfg     config.Config
 	service *service // as far as it is needed: nothing listens and nothing is sent
 	client  *http.Client
-	box     string // a Teams app package to look at; empty: none
+	path    string // of a Teams app package to look at; empty: none
 }
 
 // oneLook bounds a look at something elsewhere.
@@ -58,7 +56,7 @@ const oneLook = 10 * time.Second
 func runDoctor(ctx context.Context, w world) int {
 	d := doctor{client: &http.Client{Timeout: oneLook, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	cfg, code, ok := w.settings("doctor", func(f *flag.FlagSet) {
-		f.StringVar(&d.box, "package", "", "Teams app package to look at, as crier manifest wrote it")
+		f.StringVar(&d.path, "package", "", "Teams app package to look at, as crier manifest wrote it")
 	})
 	if !ok {
 		return code
@@ -248,50 +246,21 @@ func (d *doctor) app(context.Context) []finding {
 	if _, err := manifest.Build(manifest.Options{BotID: d.cfg.AppID, PublicURL: d.cfg.PublicURL}); err != nil {
 		return []finding{wrong(what, "Mend these settings, then write the package anew: crier manifest -o crier.zip.", "no package can be made: %s", strings.ReplaceAll(err.Error(), "\n", "; "))}
 	}
-	if d.box == "" {
+	if d.path == "" {
 		return []finding{fine(what, "a package can be made; --package looks at the one that is uploaded")}
 	}
-	app, err := readPackage(d.box)
+	app, err := manifest.ReadZip(d.path)
 	if err != nil {
-		return []finding{wrong(what, "Name the package that crier manifest wrote.", "%s can't be read: %v", d.box, err)}
-	}
-	bots := []string{}
-	for _, b := range app.Bots {
-		bots = append(bots, b.ID)
+		return []finding{wrong(what, "Name the package that crier manifest wrote.", "%s can't be read: %v", d.path, err)}
 	}
 	const anew = "Write the package anew (crier manifest -o crier.zip) and upload it."
 	switch {
-	case !slices.ContainsFunc(bots, func(id string) bool { return strings.EqualFold(id, d.cfg.AppID) }):
-		return []finding{wrong(what, anew, "%s is for the bot %s, and CRIER_APP_ID is %s", d.box, strings.Join(bots, ", "), d.cfg.AppID)}
+	case !app.IsOf(d.cfg.AppID):
+		return []finding{wrong(what, anew, "%s is for the bot %s, and CRIER_APP_ID is %s", d.path, strings.Join(app.BotIDs, ", "), d.cfg.AppID)}
 	case strings.HasPrefix(d.cfg.PublicURL, "https:") && !slices.Contains(app.Domains, host(d.cfg.PublicURL)): // else there is no tab
-		return []finding{wrong(what, anew, "%s does not know the address %s", d.box, host(d.cfg.PublicURL))}
+		return []finding{wrong(what, anew, "%s does not know the address %s", d.path, host(d.cfg.PublicURL))}
 	}
-	return []finding{fine(what, "%s is for this bot and this address", d.box)}
-}
-
-// teamsApp is what is looked at of a package's manifest.
-type teamsApp struct {
-	Bots []struct {
-		ID string `json:"botId"`
-	} `json:"bots"`
-	Domains []string `json:"validDomains"`
-}
-
-// maxManifest bounds a manifest, in bytes.
-const maxManifest = 1 << 20
-
-func readPackage(path string) (app teamsApp, err error) {
-	box, err := zip.OpenReader(path)
-	if err != nil {
-		return app, err
-	}
-	defer box.Close()
-	file, err := box.Open("manifest.json")
-	if err != nil {
-		return app, err
-	}
-	defer file.Close()
-	return app, json.NewDecoder(io.LimitReader(file, maxManifest)).Decode(&app)
+	return []finding{fine(what, "%s is for this bot and this address", d.path)}
 }
 
 // presence looks whether campaigns may wait until people are there. That is a choice.
