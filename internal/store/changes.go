@@ -269,6 +269,7 @@ func (s Campaigns) Expire(ctx context.Context, id int64, now time.Time) error {
 }
 
 type changeRow struct {
+	ParentID   int64 `db:"parent_id"`
 	ID         int64
 	Change     string
 	Status     string
@@ -278,8 +279,9 @@ type changeRow struct {
 	countsRow
 }
 
-const changeReports = `SELECT c.id, c.change, c.status, c.notice, c.started_at, c.finished_at, n.*
-	FROM campaigns c JOIN campaign_counts n ON n.campaign_id = c.id WHERE c.parent_id = ?`
+// changes are what was done with the messages of campaigns, and what was sent about them.
+const changes = `SELECT c.parent_id, c.id, c.change, c.status, c.notice, c.started_at, c.finished_at, n.*
+	FROM campaigns c JOIN campaign_counts n ON n.campaign_id = c.id WHERE `
 
 func (r changeRow) report() domain.ChangeReport {
 	return domain.ChangeReport{
@@ -296,30 +298,26 @@ func (s Campaigns) LastChange(ctx context.Context, id int64) (*domain.ChangeRepo
 
 // LastChanges is LastChange of several campaigns, by id; those without a change have none.
 func (s Campaigns) LastChanges(ctx context.Context, ids ...int64) (map[int64]*domain.ChangeReport, error) {
+	return s.DB.view().lastChanges(ctx, ids...)
+}
+
+func (t *tx) lastChange(ctx context.Context, id int64) (*domain.ChangeReport, error) {
+	by, err := t.lastChanges(ctx, id)
+	return by[id], err
+}
+
+func (t *tx) lastChanges(ctx context.Context, ids ...int64) (map[int64]*domain.ChangeReport, error) {
 	by := map[int64]*domain.ChangeReport{}
 	if len(ids) == 0 {
 		return by, nil
 	}
-	var rows []struct {
-		Parent int64 `db:"parent_id"`
-		changeRow
-	}
-	err := s.DB.view().list(ctx, &rows, `SELECT c.parent_id, c.id, c.change, c.status, c.notice, c.started_at, c.finished_at, n.*
-		FROM campaigns c JOIN campaign_counts n ON n.campaign_id = c.id WHERE c.id IN (SELECT MAX(id) FROM campaigns
-			WHERE parent_id IN `+in(padded(len(ids)))+` AND change NOT IN `+sending+` GROUP BY parent_id)`, padInts(ids)...)
+	var rows []changeRow
+	err := t.list(ctx, &rows, changes+`c.id IN (SELECT MAX(id) FROM campaigns
+		WHERE parent_id IN `+in(padded(len(ids)))+` AND change NOT IN `+sending+` GROUP BY parent_id)`, padInts(ids)...)
 	for _, r := range rows {
-		by[r.Parent] = new(r.report())
+		by[r.ParentID] = new(r.report())
 	}
 	return by, err
-}
-
-func (t *tx) lastChange(ctx context.Context, id int64) (*domain.ChangeReport, error) {
-	var row changeRow
-	err := t.get(ctx, &row, changeReports+` AND c.change NOT IN `+sending+` ORDER BY c.id DESC LIMIT 1`, id)
-	if domain.KindOf(err) == domain.NotFound {
-		return nil, nil
-	}
-	return new(row.report()), err
 }
 
 // ChangesOf is what a change, by the id of its campaign, did to rows, by their ids.

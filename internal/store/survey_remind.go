@@ -27,7 +27,7 @@ func (t *tx) locked(ctx context.Context, id int64) (domain.Campaign, error) {
 // reports are the children of a campaign that do one thing, in their order.
 func (t *tx) reports(ctx context.Context, id int64, what domain.Change) ([]domain.ChangeReport, error) {
 	var rows []changeRow
-	err := t.list(ctx, &rows, changeReports+` AND c.change = ? ORDER BY c.id`, id, string(what))
+	err := t.list(ctx, &rows, changes+`c.parent_id = ? AND c.change = ? ORDER BY c.id`, id, string(what))
 	var list []domain.ChangeReport
 	for _, r := range rows {
 		list = append(list, r.report())
