@@ -255,7 +255,7 @@ func (t *sitting) turn(ctx context.Context, p page) (page, bool) {
 func (t *sitting) otherDevice(ctx context.Context, p page) (page, bool) {
 	t.did(func(st *SurveyStats) { st.OtherDevice++ })
 	f := t.fill(p)
-	next, ok := t.press(ctx, p, f.button, f.inputs, another)
+	next, ok := t.press(ctx, p, f.button, f.inputs, aNext)
 	if ok {
 		t.note(p, f)
 	}
@@ -277,7 +277,7 @@ func (t *sitting) backTo(ctx context.Context, p page, key string) (page, bool) {
 // goBack presses "Back".
 func (t *sitting) goBack(ctx context.Context, p page) (page, bool) {
 	t.did(func(st *SurveyStats) { st.WentBack++ })
-	next, ok := t.press(ctx, p, p.back, nil, before)
+	next, ok := t.press(ctx, p, p.back, nil, aPrevious)
 	if ok {
 		t.passedBack(next)
 	}

@@ -21,18 +21,18 @@ const redrawPatience = 10 * time.Second
 type expected int
 
 const (
-	another expected = iota // a page that was not answered yet
-	before                  // a page before this one
-	theSame                 // the same page, with what was wrong
+	aNext     expected = iota // a page that was not answered yet
+	aPrevious                 // a page before this one
+	theSame                   // the same page, with what was wrong
 )
 
 // come says whether a page is what was expected. What else comes meanwhile is a card from before
 // that was drawn late.
 func (t *sitting) come(want expected, from, next page) bool {
 	switch want {
-	case another:
+	case aNext:
 		return next.key != from.key && t.ahead(next)
-	case before:
+	case aPrevious:
 		return next.key != from.key
 	}
 	return true
@@ -43,7 +43,7 @@ func (t *sitting) come(want expected, from, next page) bool {
 func (t *sitting) answer(ctx context.Context, p *page, f *filled) (page, bool) {
 	byMessage := p.card == nil || f.typed != "" && !t.forger && t.ahead(*p) && t.dice.under(t.opt.Habits.Survey.Typed) && t.age(*p) > writing
 	if !byMessage {
-		return t.press(ctx, *p, f.button, f.inputs, another)
+		return t.press(ctx, *p, f.button, f.inputs, aNext)
 	}
 	if !t.person.Skype() {
 		t.settle(ctx)
@@ -51,7 +51,7 @@ func (t *sitting) answer(ctx context.Context, p *page, f *filled) (page, bool) {
 	if len(p.asked) > 1 { // the others are filled in after it
 		return t.typeFirst(ctx, *p, *f)
 	}
-	next, ok := t.write(ctx, *p, f.typed, another)
+	next, ok := t.write(ctx, *p, f.typed, aNext)
 	if !ok || next.card != nil || next.asks() || t.person.Skype() {
 		return next, ok
 	}
@@ -63,7 +63,7 @@ func (t *sitting) answer(ctx context.Context, p *page, f *filled) (page, bool) {
 		}
 		*p, *f = card, t.fill(card)
 	}
-	return t.press(ctx, *p, f.button, f.inputs, another)
+	return t.press(ctx, *p, f.button, f.inputs, aNext)
 }
 
 // asked is the message that the survey came in.
@@ -113,7 +113,7 @@ func (t *sitting) typeFirst(ctx context.Context, p page, f filled) (page, bool) 
 	if !ok {
 		return p, false
 	}
-	return t.press(ctx, next, f.button, f.inputs, another)
+	return t.press(ctx, next, f.button, f.inputs, aNext)
 }
 
 // write answers by a message.
