@@ -34,7 +34,7 @@ type CountStore interface {
 	Links(ctx context.Context, id int64) ([]domain.Link, error)
 	HasReceipts(ctx context.Context, id int64) (bool, error)
 	AudienceSize(ctx context.Context, channel domain.Channel, a domain.Audience) (listed, reachable int64, err error)
-	// NextDue is when the first row that waits is due; zero when none waits.
+	// NextDue is when the first row that may still go is due; zero when there is none.
 	NextDue(ctx context.Context, campaignID int64) (time.Time, error)
 }
 

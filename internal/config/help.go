@@ -19,7 +19,8 @@ func Help(w io.Writer, command string, extra func(*flag.FlagSet)) error {
 		p.printf("\nFlags:\n")
 	}
 	own.VisitAll(func(f *flag.Flag) {
-		p.printf("  %s%s\n        %s%s\n", strings.Repeat("-", min(2, len(f.Name))), f.Name, f.Usage, defaultOf(f.DefValue))
+		dashes := strings.Repeat("-", min(2, len(f.Name))) // one before a single letter, as people type it
+		p.printf("  %s%s\n        %s%s\n", dashes, f.Name, f.Usage, defaultOf(f.DefValue))
 	})
 	p.printf("\nSettings, each a flag or a variable of the environment; the flag wins:\n")
 	for _, s := range settingsOf(command, &Config{}) {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -163,7 +164,7 @@ func (s *server) simulatedChat(w http.ResponseWriter, r *http.Request, _ *visit)
 	return writeJSON(w, http.StatusOK, s.Simulated.Chat(r.Context(), p.Index))
 }
 
-// maxSaid bounds what somebody says at once, in bytes.
+// maxSaid bounds what somebody says at once, in bytes: its field takes fewer characters.
 const maxSaid = 10_000
 
 // simulatedSay has somebody write to the bot.
@@ -172,7 +173,11 @@ func (s *server) simulatedSay(w http.ResponseWriter, r *http.Request, v *visit) 
 	if err != nil {
 		return err
 	}
-	if text := strings.TrimSpace(r.PostForm.Get("text")); text != "" && len(text) <= maxSaid {
+	text := strings.TrimSpace(r.PostForm.Get("text"))
+	if len(text) > maxSaid {
+		return domain.Fail(domain.Invalid, "A message of at most %d characters is enough to try the bot.", maxSaid)
+	}
+	if text != "" {
 		if err := s.Simulated.Say(r.Context(), p.Index, text); err != nil {
 			return err
 		}
@@ -224,7 +229,7 @@ const (
 func (s *server) simulatedWeather(w http.ResponseWriter, r *http.Request, _ *visit) error {
 	n := func(field string, most float64) float64 {
 		x, err := strconv.ParseFloat(r.PostForm.Get(field), 64)
-		if err != nil || x != x {
+		if err != nil || math.IsNaN(x) {
 			return 0
 		}
 		return min(max(x, 0), most)
