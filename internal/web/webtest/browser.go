@@ -96,11 +96,20 @@ const patience = 45 * time.Second
 func (b *Browser) Run(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	for i, step := range steps {
-		ctx, cancel := context.WithTimeout(b.ctx, patience)
-		err := chromedp.Do(ctx, step)
-		cancel()
-		if err != nil {
+		if err := b.do(step); err != nil {
 			b.stuck(fmt.Sprintf("step %d", i), err)
+		}
+	}
+}
+
+// do does a step, again where the page drew what it is about anew after it was found.
+func (b *Browser) do(step chromedp.Action[chromedp.Void]) error {
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	for {
+		err := chromedp.Do(ctx, step)
+		if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "Could not find node with given id") {
+			return err
 		}
 	}
 }
