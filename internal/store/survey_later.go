@@ -83,18 +83,34 @@ func (t *tx) reopenLater(ctx context.Context, c domain.Campaign, now time.Time) 
 	return id, err
 }
 
-// ofLast is a column of the message that asked a survey's row d last: a reminder, or its own.
+// askedAgain are the messages l that asked a survey's row d once more.
+const askedAgain = `FROM deliveries l JOIN campaigns k ON k.id = l.campaign_id AND k.change IN ('remind', 'later')
+	WHERE l.person_id = d.person_id AND l.origin_id = d.id AND NOT l.trial AND `
+
+// ofLast is a column of the message that asked a survey's row d last: a reminder, or its own. On Skype
+// the reminders of an anonymous survey keep no id.
 func ofLast(column string) string {
-	return `COALESCE((SELECT l.` + column + ` FROM deliveries l JOIN campaigns k ON k.id = l.campaign_id AND k.change IN ('remind', 'later')
-	WHERE l.person_id = d.person_id AND l.origin_id = d.id AND NOT l.trial AND l.state = 'sent' AND l.activity_id <> ''
-	ORDER BY l.sent_at DESC LIMIT 1), d.` + column + `) AS last_` + column
+	value := "l." + column
+	if column == "activity_id" {
+		value = "NULLIF(l.activity_id, '')"
+	}
+	return `COALESCE((SELECT ` + value + ` ` + askedAgain + `l.state = 'sent' ORDER BY l.sent_at DESC LIMIT 1), d.` + column + `) AS last_` + column
 }
 
 type pendingRow struct {
 	deliveryRow
+	Asking         bool   // a reminder is on its way
 	LastActivityID string `db:"last_activity_id"`
 	LastSentAt     stamp  `db:"last_sent_at"`
 	LastAttempts   int    `db:"last_attempts"`
+}
+
+func (r pendingRow) survey() domain.PendingSurvey {
+	last := domain.LastMessage{ActivityID: r.LastActivityID}
+	if !r.Asking {
+		last.SentAt, last.Attempts = r.LastSentAt.Time(), r.LastAttempts
+	}
+	return domain.PendingSurvey{Delivery: r.delivery(), Last: last}
 }
 
 // Pending lists the surveys that somebody has not finished and was sent, was reminded of, or
@@ -103,20 +119,20 @@ type pendingRow struct {
 // an anonymous one is finished, nor whether any is closed.
 func (s Responses) Pending(ctx context.Context, personID int64, since time.Time) ([]domain.PendingSurvey, error) {
 	const pendingAtOnce = 10
-	columns := "d." + strings.Join(strings.Fields(deliveryColumns), " d.") + ", " + ofLast("activity_id") + ", " + ofLast("sent_at") + ", " + ofLast("attempts")
+	columns := "d." + strings.Join(strings.Fields(deliveryColumns), " d.") + ", EXISTS (SELECT 1 " + askedAgain + onTheWay + ") AS asking, " + ofLast("activity_id") + ", " + ofLast("sent_at") + ", " + ofLast("attempts")
 	ofPerson := func(trial string) string {
 		return `SELECT ` + columns + ` FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id
 			LEFT JOIN responses r ON r.delivery_id = d.id
 			WHERE d.person_id = ? AND ` + trial + ` AND (d.state = 'sent' OR ` + onTheWay + `) AND d.origin_id IS NULL AND c.kind = 'survey' AND r.finished_at IS NULL
 			AND (d.sent_at IS NULL OR d.sent_at >= ? OR r.touched_at >= ? OR EXISTS (SELECT 1 FROM deliveries m WHERE m.person_id = d.person_id AND NOT m.trial
-				AND m.origin_id = d.id AND m.state = 'sent' AND m.sent_at >= ?)) AND NOT EXISTS (` + replaced + `)`
+				AND m.origin_id = d.id AND (m.state = 'sent' AND m.sent_at >= ? OR ` + onTheWay + `))) AND NOT EXISTS (` + replaced + `)`
 	}
 	var rows []pendingRow
-	err := s.DB.view().list(ctx, &rows, `SELECT * FROM (`+ofPerson("NOT d.trial")+` UNION ALL `+ofPerson("d.trial")+`) AS pending ORDER BY last_sent_at IS NULL DESC, last_sent_at DESC, id DESC LIMIT ?`,
+	err := s.DB.view().list(ctx, &rows, `SELECT * FROM (`+ofPerson("NOT d.trial")+` UNION ALL `+ofPerson("d.trial")+`) AS pending ORDER BY asking DESC, last_sent_at IS NULL DESC, last_sent_at DESC, id DESC LIMIT ?`,
 		personID, since, since, since, personID, since, since, since, pendingAtOnce)
 	list := make([]domain.PendingSurvey, len(rows))
 	for i, r := range rows {
-		list[i] = domain.PendingSurvey{Delivery: r.delivery(), Last: domain.LastMessage{ActivityID: r.LastActivityID, SentAt: r.LastSentAt.Time(), Attempts: r.LastAttempts}}
+		list[i] = r.survey()
 	}
 	return list, err
 }

@@ -267,8 +267,12 @@ func surveyPending(f *fixture) {
 	f.ok(f.Campaigns.Remind(f.ctx, c.ID, "", noon(day+time.Second)))
 	reminder := f.reminder(c, domain.Remind)
 	f.namedAt(reminder, day+time.Second)
-	f.finish(f.claim(reminder, 2*day, 1), domain.Result{Verdict: domain.Accepted, ActivityID: "1700000000999"}, 2*day)
-	list, err := f.Responses.Pending(f.ctx, rows[1].Person.ID, noon(day)) // reminded
+	begun := f.claim(reminder, 2*day, 1)
+	list, err := f.Responses.Pending(f.ctx, rows[1].Person.ID, noon(day)) // a reminder is on its way
+	f.ok(err)
+	f.same([]any{list[0].Delivery.ID, list[0].Last}, []any{rows[1].ID, domain.LastMessage{ActivityID: rows[1].ActivityID}})
+	f.finish(begun, domain.Result{Verdict: domain.Accepted, ActivityID: "1700000000999"}, 2*day)
+	list, err = f.Responses.Pending(f.ctx, rows[1].Person.ID, noon(day)) // reminded
 	f.ok(err)
 	f.same([]any{list[0].Delivery.ID, list[0].Last}, []any{rows[1].ID, domain.LastMessage{ActivityID: "1700000000999", SentAt: noon(2 * day).UTC(), Attempts: 1}})
 	f.same(list[0].Delivery.SentAt.Equal(rows[1].SentAt), true) // which the reaction is measured from
