@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"net/http"
 	"strings"
+	"time"
 
 	"crier/internal/simulator"
 )
@@ -13,6 +14,7 @@ func (v *surveyed) remind(before simulator.SurveyCount) {
 	v.Helper()
 	v.call(http.StatusConflict, "POST", "/campaigns/"+v.id+"/remind", nil) // they have had it for less than a day
 	v.yesterday()
+	v.quiet()
 	had := make([]int, v.tenant.People())
 	for i := range had {
 		had[i] = v.has(i)
@@ -30,6 +32,16 @@ func (v *surveyed) remind(before simulator.SurveyCount) {
 		}
 		if got := v.has(i) - n; got != more {
 			v.Errorf("%s: person %d was reminded %d times, want %d", v.name, i, got, more)
+		}
+	}
+}
+
+// quiet waits until the bot has said what it had still to say.
+func (v *surveyed) quiet() {
+	v.Helper()
+	for last, since := -1, time.Now(); time.Since(since) < 2*time.Second; time.Sleep(50 * time.Millisecond) {
+		if said := v.tenant.Stats().Delivered; said != last {
+			last, since = said, time.Now()
 		}
 	}
 }

@@ -3,6 +3,7 @@ package delivery_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -185,6 +186,7 @@ func TestCampaignsShareAndTestSendsOvertake(t *testing.T) {
 		}
 		must(s.T, store.Deliveries{DB: s.db}.AddTrials(ctx, other.ID, people, domain.SystemClock()))
 		e.Wake()
+		s.heldTrial()
 		for i := 0; ; i++ {
 			turns.pass <- struct{}{}
 			if (<-order).Trial {
@@ -195,6 +197,21 @@ func TestCampaignsShareAndTestSendsOvertake(t *testing.T) {
 			}
 		}
 	})
+}
+
+// heldTrial waits until the engine holds a test send.
+func (s *setup) heldTrial() {
+	s.Helper()
+	for {
+		instances, err := store.Instances{DB: s.db}.List(s.Context())
+		must(s.T, err)
+		rows, err := store.Deliveries{DB: s.db}.Held(s.Context(), instances[0].Instance)
+		must(s.T, err)
+		if slices.ContainsFunc(rows, func(d domain.Delivery) bool { return d.Trial }) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // turnstile is a channel that is throttled: it lets one pass at a time.
