@@ -15,7 +15,7 @@ import (
 // surveyors are people who answer surveys in every way that people do.
 func surveyors() simulator.Options {
 	return simulator.Options{
-		Users: sized(300, 10_000), SkypeShare: 0.12, Seed: 7, Engage: true, Concurrency: sized(32, 512),
+		Users: sized(300, 10_000), SkypeShare: 0.12, Seed: 7, Engage: true, Concurrency: sized(64, 512),
 		Habits: simulator.Habits{
 			MaxDelay: sized(3*time.Second, 30*time.Second), Read: 0.3, Answer: 0.93, OldClient: 0.15,
 			Survey: simulator.SurveyHabits{
