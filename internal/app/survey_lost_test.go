@@ -148,15 +148,22 @@ func remindedNow(w *world, c domain.Campaign) []domain.Delivery {
 	return rows
 }
 
+// onSkype is somebody who has the app there.
+func (w *world) onSkype(name string) domain.Person {
+	w.Helper()
+	seen := sighting(name)
+	seen.Channel = domain.Skype
+	w.ok(w.people.Remember(w.ctx, seen))
+	p, err := w.people.BySender(w.ctx, domain.Skype, "29:"+name)
+	w.ok(err)
+	return p
+}
+
 // Skype has no cards: the survey begins again, and from then on its person is known.
 func TestASurveyOnSkypeBeginsAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	seen := sighting("ana")
-	seen.Channel = domain.Skype
-	w.ok(w.people.Remember(w.ctx, seen))
-	ana, err := w.people.BySender(w.ctx, domain.Skype, "29:ana")
-	w.ok(err)
+	ana := w.onSkype("ana")
 	c := w.done(party(private(domain.Anonymous)), func(c *domain.Campaign) { c.Channel = domain.Skype })
 	types := func(text string) domain.SurveyStep {
 		step, ok, err := w.surveys.Typed(w.ctx, ana, text)
@@ -191,11 +198,7 @@ func TestAReminderOnSkypeIsAnswered(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			seen := sighting("ana")
-			seen.Channel = domain.Skype
-			w.ok(w.people.Remember(w.ctx, seen))
-			ana, err := w.people.BySender(w.ctx, domain.Skype, "29:ana")
-			w.ok(err)
+			ana := w.onSkype("ana")
 			c := w.sending(party(private(domain.Anonymous)), func(c *domain.Campaign) { c.Channel = domain.Skype })
 			remind(w, c)
 			step, ok, err := w.surveys.Typed(w.ctx, ana, "yes")
