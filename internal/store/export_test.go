@@ -10,33 +10,44 @@ import (
 
 // OpenRecording opens a database and tells seen of each statement before it runs.
 func OpenRecording(ctx context.Context, databaseURL string, seen func(query string, args []any)) (*DB, error) {
+	return openWatched(ctx, databaseURL, seen, func() {})
+}
+
+// OpenPreparing opens a database and tells prepares of each statement before it is prepared.
+func OpenPreparing(ctx context.Context, databaseURL string, prepares func()) (*DB, error) {
+	return openWatched(ctx, databaseURL, func(string, []any) {}, prepares)
+}
+
+func openWatched(ctx context.Context, databaseURL string, seen func(query string, args []any), prepares func()) (*DB, error) {
 	return openWith(ctx, databaseURL, 4, func(name, source string) (*sqlx.DB, error) {
 		plain, err := sql.Open(name, source)
 		if err != nil {
 			return nil, err
 		}
 		defer plain.Close()
-		return sqlx.NewDb(sql.OpenDB(recorder{plain.Driver(), source, seen}), name), nil
+		return sqlx.NewDb(sql.OpenDB(recorder{plain.Driver(), source, seen, prepares}), name), nil
 	})
 }
 
 // recorder is a driver that tells what passes through it.
 type recorder struct {
-	driver driver.Driver
-	source string
-	seen   func(query string, args []any)
+	driver   driver.Driver
+	source   string
+	seen     func(query string, args []any)
+	prepares func()
 }
 
 func (r recorder) Driver() driver.Driver { return r.driver }
 
 func (r recorder) Connect(context.Context) (driver.Conn, error) {
 	c, err := r.driver.Open(r.source)
-	return recordedConn{c, r.seen}, err
+	return recordedConn{c, r.seen, r.prepares}, err
 }
 
 type recordedConn struct {
 	driver.Conn
-	seen func(query string, args []any)
+	seen     func(query string, args []any)
+	prepares func()
 }
 
 func (c recordedConn) tell(query string, args []driver.NamedValue) {
@@ -62,6 +73,7 @@ func (c recordedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.T
 }
 
 func (c recordedConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	c.prepares()
 	s, err := c.Conn.(driver.ConnPrepareContext).PrepareContext(ctx, query)
 	return recordedStmt{s, c, query}, err
 }
@@ -91,3 +103,15 @@ func Exec(ctx context.Context, db *DB, text string) error {
 
 // OpenPool is openPool.
 var OpenPool = openPool
+
+// Update runs statements in one transaction, as the store's own.
+func Update(ctx context.Context, db *DB, texts ...string) error {
+	return db.update(ctx, func(t *tx) error {
+		for _, text := range texts {
+			if _, err := t.exec(ctx, text); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

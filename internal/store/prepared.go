@@ -14,7 +14,7 @@ import (
 type prepared struct {
 	db     *sqlx.DB
 	mu     sync.RWMutex
-	byText map[string]*sqlx.Stmt
+	byText map[string]*sqlx.Stmt // nil while somebody prepares it
 }
 
 func newPrepared(db *sqlx.DB) *prepared { return &prepared{db: db, byText: map[string]*sqlx.Stmt{}} }
@@ -33,28 +33,39 @@ func (p *prepared) known(text string) *sqlx.Stmt {
 	return p.byText[text]
 }
 
-// get is the statement of a text, kept from now on, or nil where it is not worth keeping.
-// It takes a connection for a moment: whoever is in a transaction must not ask, for it
-// may hold the only one.
+// get is the statement of a text, kept from now on, or nil where it is not worth keeping or
+// somebody prepares it at this moment. It takes a connection for a moment: whoever is in a
+// transaction must not ask, for it may hold the only one.
 func (p *prepared) get(ctx context.Context, text string) (*sqlx.Stmt, error) {
-	if stmt := p.known(text); stmt != nil {
+	if stmt := p.known(text); stmt != nil || !p.reserve(text) {
 		return stmt, nil
 	}
-	if !p.worth(text) {
-		return nil, nil
-	}
-	// Prepared outside the lock: it may wait for a connection. Of two at once one is kept.
+	// Nothing is locked while it prepares, for that waits for a connection. Nor does a second
+	// prepare the same, to close it again: that waits for whatever its connection does by then,
+	// which may wait in turn for somebody who asks what is known.
 	stmt, err := p.db.PreparexContext(ctx, p.rebind(text))
-	if err != nil {
-		return nil, err
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if other, ok := p.byText[text]; ok {
-		return other, stmt.Close()
+	if err != nil {
+		delete(p.byText, text)
+		return nil, err
 	}
 	p.byText[text] = stmt
 	return stmt, nil
+}
+
+// reserve says whether the caller is the one who prepares a text.
+func (p *prepared) reserve(text string) bool {
+	if !p.worth(text) {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, taken := p.byText[text]
+	if !taken {
+		p.byText[text] = nil
+	}
+	return !taken
 }
 
 func (p *prepared) worth(text string) bool {
@@ -72,13 +83,17 @@ func (p *prepared) rebind(text string) string {
 
 func (p *prepared) close() error {
 	p.mu.Lock()
-	defer p.mu.Unlock()
+	statements := p.byText
+	p.byText = map[string]*sqlx.Stmt{}
+	p.mu.Unlock()
 	var err error
-	for _, stmt := range p.byText {
+	for _, stmt := range statements {
+		if stmt == nil {
+			continue
+		}
 		if e := stmt.Close(); e != nil {
 			err = e
 		}
 	}
-	clear(p.byText)
 	return err
 }
