@@ -147,6 +147,29 @@ func TestEarlyPeople(t *testing.T) {
 	}
 }
 
+// Who is early and slow goes on when the bot has waited long enough.
+func TestSlowEarlyPeople(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, func(o *simulator.Options) {
+		o.Engage, o.Behaviour, o.Client = true, simulator.Behaviour{Early: 1}, &http.Client{Timeout: 400 * time.Millisecond}
+		o.Habits = simulator.Habits{Read: 1, React: 1}
+	})
+	n.install(0)
+	must(0, n.sim.Start(t.Context()))
+	n.bot.take()
+	n.bot.mu.Lock()
+	n.bot.answer = func(map[string]any) (int, string) {
+		time.Sleep(250 * time.Millisecond)
+		return http.StatusOK, ""
+	}
+	n.bot.mu.Unlock()
+	n.send(0, linked("https://example.com"))
+	stats, got := n.waitFor(idle), n.bot.take()
+	if stats.PostsFailed != 0 || len(got) != 2 || got[1]["type"] != "messageReaction" {
+		t.Errorf("they did %v; stats %+v", got, stats)
+	}
+}
+
 // What is late comes in any order, tells when it happened, and is all there in the end.
 func TestLatePeople(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"container/heap"
 	"context"
 	"sync"
@@ -112,14 +113,30 @@ func (s *Simulator) arrived(i int, message int64) {
 	}
 }
 
-// lookAtOnce has somebody look at a message while the bot still waits to hear that it arrived.
+// lookAtOnce has somebody look at a message while the bot still waits to hear that it arrived. What
+// takes them longer than anybody waits for an answer they go on with after it.
 func (s *Simulator) lookAtOnce(v visit) {
-	ctx, cancel := context.WithTimeout(context.Background(), botPatience)
-	defer cancel()
+	ctx, cancel := context.WithCancel(context.Background())
 	v.early = true
 	s.tally.add(func(st *Stats) { st.Pending++ })
-	s.visit(ctx, v)
-	s.tally.add(func(st *Stats) { st.Pending-- })
+	go func() {
+		defer cancel()
+		s.visit(ctx, v)
+		s.tally.add(func(st *Stats) { st.Pending-- })
+	}()
+	go func() {
+		defer cancel()
+		select {
+		case <-s.closed:
+		case <-ctx.Done():
+		}
+	}()
+	late := time.NewTimer(cmp.Or(s.client.Timeout, botPatience))
+	defer late.Stop()
+	select {
+	case <-late.C:
+	case <-ctx.Done():
+	}
 }
 
 func (s *Simulator) plan(v visit) {
