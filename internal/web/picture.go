@@ -138,7 +138,7 @@ func (s *server) drawWithPicture(w http.ResponseWriter, r *http.Request, v *visi
 // already, so that all of it stays in memory.
 func parseForm(r *http.Request) error {
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		return r.ParseMultipartForm(domain.MaxUpload)
+		return r.ParseMultipartForm(bodyLimit(r))
 	}
 	return r.ParseForm()
 }

@@ -3,12 +3,15 @@ package web
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"image"
 	"image/png"
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 
@@ -144,6 +147,34 @@ func TestWhatIsWrongWithAFileIsSaid(t *testing.T) {
 	w.upload("/campaigns/new/picture", nil, make([]byte, 2*domain.MaxUpload), true).must(t, http.StatusUnprocessableEntity, "more than a page can take")
 	w.upload("/campaigns/new/picture", url.Values{"token": {"another"}}, aPNG(3, 3), true).must(t, http.StatusForbidden)
 	w.upload("/campaigns/new/save", nil, make([]byte, maxBody), false).must(t, http.StatusUnprocessableEntity, "more than a page can take")
+}
+
+// A file is read in memory, however large: one on the disk would stay there.
+func TestUploadsLeaveNoFileBehind(t *testing.T) {
+	t.Parallel()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", "a.png")
+	if err == nil {
+		_, err = part.Write(make([]byte, domain.MaxUpload+1))
+	}
+	if err = errors.Join(err, form.Close()); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/campaigns/new/picture", &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	if err := parseForm(r); err != nil {
+		t.Fatal(err)
+	}
+	defer r.MultipartForm.RemoveAll()
+	file, _, err := r.FormFile("file")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if f, ok := file.(*os.File); ok {
+		t.Errorf("it is in %s", f.Name())
+	}
 }
 
 // TestUploadsWithoutScripts is the editor in a browser without scripts: nothing typed is lost.
