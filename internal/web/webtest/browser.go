@@ -42,7 +42,14 @@ func chromium(t *testing.T) string {
 // Open starts a browser, closed after the test. Without one the test fails.
 func Open(t *testing.T) *Browser {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
+	// It puts a socket there and is ended before it removes it. With the name of the test in it the
+	// path would be too long for a socket.
+	temp, err := os.MkdirTemp("", "crier-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(temp) })
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.Env("TMPDIR="+temp),
 		chromedp.ExecPath(chromium(t)), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU)
 	for _, flag := range []string{
 		"disable-quic", "disable-component-update", "no-pings", "disable-domain-reliability"} {
