@@ -40,7 +40,8 @@ func (v *surveyed) remind(before simulator.SurveyCount) {
 func (v *surveyed) quiet() {
 	v.Helper()
 	for last, since := -1, time.Now(); time.Since(since) < 2*time.Second; time.Sleep(50 * time.Millisecond) {
-		if said := v.tenant.Stats().Delivered; said != last {
+		st := v.tenant.Stats()
+		if said := st.Delivered + st.Updated; said != last {
 			last, since = said, time.Now()
 		}
 	}
