@@ -111,7 +111,7 @@ func (s *Simulator) pause(ctx context.Context, b Behaviour) bool {
 	case <-timer.C:
 		return true
 	case <-ctx.Done():
-	case <-s.closed:
+	case <-s.life.Done():
 	}
 	return false
 }

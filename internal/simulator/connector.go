@@ -120,7 +120,7 @@ func (s *Simulator) write(c *call, i int, op func() *answer) *answer {
 		s.tally.add(func(st *Stats) { st.Hung++ })
 		select {
 		case <-c.r.Context().Done():
-		case <-s.closed:
+		case <-s.life.Done():
 		}
 		return nil
 	}

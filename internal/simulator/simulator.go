@@ -62,6 +62,9 @@ type Simulator struct {
 	client   *http.Client
 	slots    chan struct{} // one per request to the bot in flight
 
+	life context.Context // ends with Stop
+	end  context.CancelFunc
+
 	mu        sync.Mutex // guards what follows
 	baseURL   string
 	botURL    string
@@ -72,7 +75,6 @@ type Simulator struct {
 	tokens    map[string]cachedToken // service URL -> token the channel is using
 	granted   map[string]grant       // by access token
 	pinned    map[int]presence       // people whose presence a test has set
-	closed    chan struct{}
 	cancel    context.CancelFunc
 	workers   sync.WaitGroup
 }
@@ -124,8 +126,8 @@ func New(opt Options) (*Simulator, error) {
 		tokens:    map[string]cachedToken{},
 		granted:   map[string]grant{},
 		pinned:    map[int]presence{},
-		closed:    make(chan struct{}),
 	}
+	s.life, s.end = context.WithCancel(context.Background())
 	s.SetBaseURL(opt.BaseURL)
 	s.SetBehaviour(opt.Behaviour)
 	return s, nil
@@ -263,12 +265,8 @@ func (s *Simulator) started() bool {
 
 // Stop ends what Start began and lets go of the requests that are left hanging.
 func (s *Simulator) Stop() {
+	s.end()
 	s.mu.Lock()
-	select {
-	case <-s.closed:
-	default:
-		close(s.closed)
-	}
 	if s.cancel != nil {
 		s.cancel()
 	}

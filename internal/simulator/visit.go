@@ -116,26 +116,19 @@ func (s *Simulator) arrived(i int, message int64) {
 // lookAtOnce has somebody look at a message while the bot still waits to hear that it arrived. What
 // takes them longer than anybody waits for an answer they go on with after it.
 func (s *Simulator) lookAtOnce(v visit) {
-	ctx, cancel := context.WithCancel(context.Background())
 	v.early = true
+	looked := make(chan struct{})
 	s.tally.add(func(st *Stats) { st.Pending++ })
 	go func() {
-		defer cancel()
-		s.visit(ctx, v)
+		defer close(looked)
+		s.visit(s.life, v)
 		s.tally.add(func(st *Stats) { st.Pending-- })
-	}()
-	go func() {
-		defer cancel()
-		select {
-		case <-s.closed:
-		case <-ctx.Done():
-		}
 	}()
 	late := time.NewTimer(cmp.Or(s.client.Timeout, botPatience))
 	defer late.Stop()
 	select {
+	case <-looked:
 	case <-late.C:
-	case <-ctx.Done():
 	}
 }
 
