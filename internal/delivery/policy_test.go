@@ -202,16 +202,13 @@ func TestCampaignsShareAndTestSendsOvertake(t *testing.T) {
 // heldTrial waits until the engine holds a test send.
 func (s *setup) heldTrial() {
 	s.Helper()
-	for {
+	s.eventually("a test send is held", func() bool {
 		instances, err := store.Instances{DB: s.db}.List(s.Context())
 		must(s.T, err)
 		rows, err := store.Deliveries{DB: s.db}.Held(s.Context(), instances[0].Instance)
 		must(s.T, err)
-		if slices.ContainsFunc(rows, func(d domain.Delivery) bool { return d.Trial }) {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+		return slices.ContainsFunc(rows, func(d domain.Delivery) bool { return d.Trial })
+	})
 }
 
 // turnstile is a channel that is throttled: it lets one pass at a time.
