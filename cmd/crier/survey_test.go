@@ -15,7 +15,7 @@ import (
 // surveyors are people who answer surveys in every way that people do.
 func surveyors() simulator.Options {
 	return simulator.Options{
-		Users: sized(300, 10_000), SkypeShare: 0.12, Seed: 7, Engage: true, Concurrency: sized(64, 512),
+		Users: sized(300, 10_000), SkypeShare: sized(0.3, 0.12), Seed: 7, Engage: true, Concurrency: sized(64, 512),
 		Habits: simulator.Habits{
 			MaxDelay: sized(3*time.Second, 30*time.Second), Read: 0.3, Answer: 0.93, OldClient: 0.15,
 			Survey: simulator.SurveyHabits{
@@ -23,7 +23,7 @@ func surveyors() simulator.Options {
 				Typed: 0.15, Later: 0.1, Late: 0.4, Forge: 0.3,
 			},
 		},
-		Behaviour: simulator.Behaviour{Redeliver: 0.1, Early: sized(0.1, 0.02), Latency: 2 * time.Millisecond, Jitter: 10 * time.Millisecond},
+		Behaviour: simulator.Behaviour{Redeliver: 0.1, Early: sized(0.4, 0.02), Latency: 2 * time.Millisecond, Jitter: 10 * time.Millisecond},
 	}
 }
 
