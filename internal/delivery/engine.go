@@ -26,7 +26,8 @@ type Store interface {
 	Lanes(ctx context.Context, now time.Time) ([]domain.Lane, error)
 	Reserve(ctx context.Context, instance int64, lane domain.Lane, now time.Time, limit int) ([]domain.Delivery, error)
 	ReserveTrials(ctx context.Context, instance int64, now time.Time, limit int) ([]domain.Delivery, error)
-	Held(ctx context.Context, instance int64) ([]domain.Delivery, error)
+	Held(ctx context.Context, instance int64) (reservations []int64, trials []domain.Delivery, err error)
+	Release(ctx context.Context, instance int64, reservations []int64) error
 	Exchange(ctx context.Context, instance int64, x domain.Exchange, now time.Time) ([]domain.Delivery, error)
 }
 
@@ -128,16 +129,16 @@ type Engine struct {
 	jobs     *jobs
 
 	mu        sync.Mutex
-	instance  int64           // our number among the processes; 0: not joined
-	shelves   []*shelf        // what is held, by lane
-	trials    []item          // test sends that are held
-	lanes     map[string]int  // how many shelves each tenant has
-	held      map[int64]int64 // rows held and not recorded yet, wherever they are here, by their hold
-	unsure    time.Time       // until when rows may be held that are not known here
-	reclaimed time.Time       // when that was last looked at
-	begun     map[int64]bool  // rows noted as begun and not recorded yet
-	busy      int             // sends that have not come back, of any of our numbers
-	queueing  map[string]int  // of these, by tenant, those that wait for their turn
+	instance  int64          // our number among the processes; 0: not joined
+	shelves   []*shelf       // what is held, by lane
+	trials    []item         // test sends that are held
+	lanes     map[string]int // how many shelves each tenant has
+	held      map[int64]held // rows held and not recorded yet, wherever they are here
+	unsure    time.Time      // until when rows may be held that are not known here
+	reclaimed time.Time      // when that was last looked at
+	begun     map[int64]bool // rows noted as begun and not recorded yet
+	busy      int            // sends that have not come back, of any of our numbers
+	queueing  map[string]int // of these, by tenant, those that wait for their turn
 	over      []domain.Finished
 	joined    time.Time     // when we got our number
 	shown     time.Time     // when the others last saw us live
@@ -153,7 +154,7 @@ func New(o Options) *Engine {
 	return &Engine{
 		Options: o, plan: make(chan struct{}, 1), hungry: make(chan struct{}, 1), step: make(chan struct{}, 1),
 		jitter: rand.Float64, jobs: newJobs(o.Campaigns, o.Zone),
-		held: map[int64]int64{}, begun: map[int64]bool{}, lanes: map[string]int{}, queueing: map[string]int{}, refusals: map[int64]int{}, speeds: map[int64]*speed{}, blind: map[int64]time.Time{},
+		held: map[int64]held{}, begun: map[int64]bool{}, lanes: map[string]int{}, queueing: map[string]int{}, refusals: map[int64]int{}, speeds: map[int64]*speed{}, blind: map[int64]time.Time{},
 	}
 }
 

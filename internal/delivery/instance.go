@@ -21,7 +21,7 @@ func (e *Engine) join(ctx context.Context) bool {
 		if err == nil {
 			e.database(nil)
 			e.mu.Lock()
-			e.instance, e.joined, e.shown = id, time.Now(), asked
+			e.instance, e.joined, e.reclaimed, e.shown = id, time.Now(), time.Now(), asked
 			e.mu.Unlock()
 			if e.Sole {
 				e.buryAll(ctx, id)

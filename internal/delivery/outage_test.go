@@ -84,7 +84,7 @@ func (k *deaf) Reserve(ctx context.Context, instance int64, lane domain.Lane, no
 	return rows, err
 }
 
-func (k *deaf) Held(ctx context.Context, instance int64) ([]domain.Delivery, error) {
+func (k *deaf) Held(ctx context.Context, instance int64) ([]int64, []domain.Delivery, error) {
 	k.mu.Lock()
 	k.looks = append(k.looks, time.Now())
 	k.mu.Unlock()
@@ -117,7 +117,7 @@ func TestAReservationWithoutAnAnswer(t *testing.T) {
 		if !e.Up() {
 			s.Error("it still says that the database is gone")
 		}
-		time.Sleep(time.Minute)
+		time.Sleep(50 * time.Second)
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		for n := 1; n < len(k.looks); n++ {

@@ -162,7 +162,7 @@ func (e *Engine) recorded(batch []domain.Finished) {
 // unhold forgets a row that is held no more, unless it has been held again since. The caller
 // holds e.mu.
 func (e *Engine) unhold(d domain.Delivery) {
-	if e.held[d.ID] == d.Hold {
+	if e.held[d.ID].hold == d.Hold {
 		delete(e.held, d.ID)
 	}
 }

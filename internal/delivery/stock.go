@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"crier/internal/domain"
@@ -100,16 +101,19 @@ const (
 	// unsureFor is how long after a failure the database may still carry out what was asked
 	// of it: longer than one try.
 	unsureFor = 2 * oneTry
-	// reclaimEvery is how often it is looked at meanwhile: that reads all rows that are open.
-	reclaimEvery = 5 * time.Second
+	// reclaimEvery is how often it is looked at meanwhile, and reclaimAnyway how often without
+	// a reason: a reservation that nobody knows would keep its people waiting.
+	reclaimEvery  = 5 * time.Second
+	reclaimAnyway = time.Minute
 )
 
-// reclaim lets go of rows that are held here without being known: the database may have held
-// them, and its answer was lost.
+// reclaim lets go of what is held here without being known: the database may have held it, and its
+// answer was lost.
 func (e *Engine) reclaim(ctx context.Context) error {
 	e.mu.Lock()
 	instance, now := e.instance, time.Now()
-	look := now.Before(e.unsure) && now.Sub(e.reclaimed) >= reclaimEvery
+	since := now.Sub(e.reclaimed)
+	look := since >= reclaimAnyway || since >= reclaimEvery && now.Before(e.unsure)
 	if look {
 		e.reclaimed = now
 	}
@@ -117,28 +121,48 @@ func (e *Engine) reclaim(ctx context.Context) error {
 	if !look {
 		return nil
 	}
-	rows, err := e.Store.Held(ctx, instance)
+	reservations, trials, err := e.Store.Held(ctx, instance)
 	if err != nil {
 		return err
 	}
+	unknown := e.unknown(instance, reservations, trials)
+	if len(unknown) == 0 {
+		return nil
+	}
+	return e.Store.Release(ctx, instance, unknown)
+}
+
+// unknown lets go of test sends that are not known here, and answers the reservations of which no
+// row is.
+func (e *Engine) unknown(instance int64, reservations []int64, trials []domain.Delivery) []int64 {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for _, d := range rows {
-		if _, known := e.held[d.ID]; e.instance == instance && !known {
-			e.held[d.ID] = d.Hold
+	if e.instance != instance {
+		return nil
+	}
+	known := map[int64]bool{}
+	for _, h := range e.held {
+		known[h.reserved] = true
+	}
+	for _, d := range trials {
+		if _, here := e.held[d.ID]; !here {
+			e.held[d.ID] = held{hold: d.Hold}
 			e.over = append(e.over, d.Unchanged())
 			hint(e.step)
 		}
 	}
-	return nil
+	return slices.DeleteFunc(reservations, func(id int64) bool { return known[id] })
 }
+
+// held is how a row is held.
+type held struct{ hold, reserved int64 }
 
 // hold notes rows that have just been held.
 func (e *Engine) hold(rows []domain.Delivery) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, d := range rows {
-		e.held[d.ID] = d.Hold
+		e.held[d.ID] = held{d.Hold, d.Reserved}
 	}
 }
 

@@ -70,7 +70,7 @@ func (m *Metrics) Watch(g Gauges) { m.registry.MustRegister(&gauges{g}) }
 type gauges struct{ Gauges }
 
 var (
-	dueDesc       = prometheus.NewDesc("crier_deliveries_due", "Rows that are due and wait to be sent.", nil, nil)
+	dueDesc       = prometheus.NewDesc("crier_deliveries_due", "Rows that are due and not sent yet.", nil, nil)
 	databaseDesc  = prometheus.NewDesc("crier_database_up", "1 while sends can be recorded, 0 while the database does not answer.", nil, nil)
 	leadingDesc   = prometheus.NewDesc("crier_leader", "1 in the process that does what is done once for all instances.", nil, nil)
 	campaignsDesc = prometheus.NewDesc("crier_campaigns", "Campaigns by status.", []string{"status"}, nil)

@@ -29,6 +29,7 @@ type deliveryRow struct {
 	AnsweredAt stamp  `db:"answered_at"`
 	Code       string
 	Reason     string
+	Reserved   sql.NullInt64
 }
 
 const deliveryColumns = `id, campaign_id, origin_id, trial, person_id, address, state, attempts, tries, hold, due_at, activity_id,
@@ -39,7 +40,7 @@ func (r deliveryRow) delivery() domain.Delivery {
 		ID: r.ID, CampaignID: r.CampaignID, Origin: r.OriginID.Int64, Trial: r.Trial, Person: domain.Person{ID: r.PersonID.Int64}, Address: r.Address,
 		State: domain.State(r.State), Attempts: r.Attempts, Tries: r.Tries, Hold: r.Hold, DueAt: r.DueAt.Time(), ActivityID: r.ActivityID,
 		SentAt: r.SentAt.Time(), SeenAt: r.SeenAt.Time(), ClickedAt: r.ClickedAt.Time(), AnsweredAt: r.AnsweredAt.Time(),
-		Code: domain.Code(r.Code), Reason: r.Reason,
+		Code: domain.Code(r.Code), Reason: r.Reason, Reserved: r.Reserved.Int64,
 	}
 }
 
@@ -148,11 +149,11 @@ func (s Deliveries) Retry(ctx context.Context, campaignID int64, now time.Time) 
 	})
 }
 
-// moveAll changes the state of a campaign's rows of one state that nobody holds, and
-// the counts with them; it answers how many.
+// moveAll changes the state of a campaign's rows of one state that is not open, and the counts
+// with them; it answers how many.
 func (t *tx) moveAll(ctx context.Context, campaignID int64, from, to domain.State, set string, args ...any) (int64, error) {
 	args = append(append([]any{string(to)}, args...), campaignID, string(from))
-	n, err := t.exec(ctx, `UPDATE deliveries SET state = ?`+set+` WHERE campaign_id = ? AND state = ? AND NOT trial AND `+free, args...)
+	n, err := t.exec(ctx, `UPDATE deliveries SET state = ?`+set+` WHERE campaign_id = ? AND state = ? AND NOT trial`, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -161,10 +162,11 @@ func (t *tx) moveAll(ctx context.Context, campaignID int64, from, to domain.Stat
 	return n, t.count(ctx, campaignID, changes)
 }
 
-// CountDue is how many rows are due and wait, for the metrics; it stops counting at most.
+// CountDue is how many rows are due and not sent, held or not, for the metrics; it stops counting
+// at most.
 func (s Deliveries) CountDue(ctx context.Context, now time.Time, most int) (int64, error) {
 	var n int64
-	err := s.DB.view().get(ctx, &n, `SELECT CAST(COALESCE(SUM((SELECT COUNT(*) FROM (SELECT 1 AS one `+ofLane+`) AS due)), 0) AS BIGINT)
+	err := s.DB.view().get(ctx, &n, `SELECT CAST(COALESCE(SUM((SELECT COUNT(*) FROM (SELECT 1 AS one `+ofLane+` ORDER BY due_at, id LIMIT ?) AS due)), 0) AS BIGINT)
 		FROM campaign_lanes l JOIN campaigns c ON c.id = l.campaign_id WHERE c.status = 'sending'`, now, most)
 	return min(n, int64(most)), err
 }

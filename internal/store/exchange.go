@@ -30,14 +30,18 @@ func (s Deliveries) Exchange(ctx context.Context, instance int64, x domain.Excha
 		if err != nil {
 			return err
 		}
-		held, err := t.stillHeld(ctx, instance, x.Begin)
+		mine, err := t.holdings(ctx, instance)
+		if err != nil {
+			return err
+		}
+		held, err := t.stillHeld(ctx, mine, x.Begin)
 		if err != nil {
 			return err
 		}
 		begun = nil
 		finished, inFlight := x.Finished, slices.Clone(x.Keep)
 		for _, d := range x.Begin {
-			if held[d.ID] == d.Hold && standing.allows(d) {
+			if was(held, d) && standing.allows(d) {
 				begun, inFlight = append(begun, d), append(inFlight, d.ID)
 			} else {
 				finished = append(finished, d.Unchanged())
@@ -47,23 +51,43 @@ func (s Deliveries) Exchange(ctx context.Context, instance int64, x domain.Excha
 		if err != nil {
 			return err
 		}
-		return t.finish(ctx, instance, finished, standing, now)
+		return t.finish(ctx, mine, finished, standing, now)
 	})
 	return begun, err
 }
 
+// holdings is what a process holds: the rows of its reservations, and those that name it.
+type holdings struct {
+	instance     int64
+	reservations []int64
+}
+
+func (t *tx) holdings(ctx context.Context, instance int64) (holdings, error) {
+	h := holdings{instance: instance}
+	err := t.list(ctx, &h.reservations, `SELECT id FROM reservations WHERE instance = ?`, instance)
+	return h, err
+}
+
+// may says whether a row may be one of them. Of one that is not reserved, the row itself tells.
+func (h holdings) may(d domain.Delivery) bool {
+	return d.Reserved == 0 || slices.Contains(h.reservations, d.Reserved)
+}
+
 // stillHeld is which of the rows that are to begin the process holds, by their hold: whatever
 // went wrong, a row begins where it is held and nowhere else.
-func (t *tx) stillHeld(ctx context.Context, instance int64, begin []domain.Delivery) (map[int64]int64, error) {
+func (t *tx) stillHeld(ctx context.Context, mine holdings, begin []domain.Delivery) (map[int64]int64, error) {
 	held := make(map[int64]int64, len(begin))
-	if len(begin) == 0 {
+	var ids []int64
+	for _, d := range begin {
+		if mine.may(d) {
+			ids = append(ids, d.ID)
+		}
+	}
+	if len(ids) == 0 {
 		return held, nil
 	}
-	ids := make([]int64, len(begin))
-	for i, d := range begin {
-		ids[i] = d.ID
-	}
-	return held, t.noting(ctx, held, `SELECT id, hold FROM deliveries WHERE id IN `+in(padded(len(ids)))+` AND holder = ?`, append(padInts(ids), instance)...)
+	return held, t.noting(ctx, held, `SELECT id, hold FROM deliveries WHERE id IN `+in(padded(len(ids)))+` AND state IN ('pending', 'postponed')
+		AND (NOT trial OR holder = ?)`, append(padInts(ids), mine.instance)...)
 }
 
 func encodeIDs(ids []int64) string {
@@ -74,11 +98,8 @@ func encodeIDs(ids []int64) string {
 }
 
 // finish records outcomes of rows that the process holds, and the counts.
-func (t *tx) finish(ctx context.Context, instance int64, batch []domain.Finished, standing standings, now time.Time) error {
-	if len(batch) == 0 {
-		return nil
-	}
-	batch = slices.Clone(batch)
+func (t *tx) finish(ctx context.Context, mine holdings, batch []domain.Finished, standing standings, now time.Time) error {
+	batch = slices.DeleteFunc(slices.Clone(batch), func(f domain.Finished) bool { return !mine.may(f.Delivery) })
 	for i := range batch {
 		if f := &batch[i]; f.Outcome.State.Open() && !f.Delivery.Trial && standing[f.Delivery.CampaignID].Status == domain.Cancelled {
 			if f.Outcome.State = domain.Withdrawn; f.Outcome.Doubtful {
@@ -89,14 +110,17 @@ func (t *tx) finish(ctx context.Context, instance int64, batch []domain.Finished
 	recorded := make(map[int64]int64, len(batch))
 	sent, others := split(batch)
 	for some := range slices.Chunk(sent, maxRound) {
-		if err := t.recordSent(ctx, instance, some, recorded); err != nil {
+		if err := t.recordSent(ctx, mine.instance, some, recorded); err != nil {
 			return err
 		}
 	}
 	for some := range slices.Chunk(others, maxRound) {
-		if err := t.record(ctx, instance, some, recorded); err != nil {
+		if err := t.record(ctx, mine.instance, some, recorded); err != nil {
 			return err
 		}
+	}
+	if err := t.release(ctx, batch, recorded); err != nil {
+		return err
 	}
 	changes := changesOf(batch, recorded)
 	for _, id := range slices.Sorted(maps.Keys(changes)) {
@@ -111,12 +135,28 @@ func (t *tx) finish(ctx context.Context, instance int64, batch []domain.Finished
 	return nil
 }
 
+// release notes how many rows of reservations are recorded. One of which all are is over.
+func (t *tx) release(ctx context.Context, batch []domain.Finished, recorded map[int64]int64) error {
+	over := map[int64]int{}
+	for _, f := range batch {
+		if was(recorded, f.Delivery) && f.Delivery.Reserved != 0 {
+			over[f.Delivery.Reserved]++
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(over)) {
+		if _, err := t.exec(ctx, `UPDATE reservations SET open = open - ? WHERE id = ?`, over[id], id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // changesOf is what the rows that were recorded change in the counts of their campaigns.
 func changesOf(batch []domain.Finished, recorded map[int64]int64) map[int64]tally {
 	changes := map[int64]tally{}
 	for _, f := range batch {
 		id := f.Delivery.CampaignID
-		if f.Delivery.Trial || recorded[f.Delivery.ID] != f.Delivery.Hold || f.Delivery.State == f.Outcome.State {
+		if f.Delivery.Trial || !was(recorded, f.Delivery) || f.Delivery.State == f.Outcome.State {
 			continue
 		}
 		if changes[id] == nil {
@@ -189,43 +229,50 @@ func split(batch []domain.Finished) (sent, others []domain.Finished) {
 	return sent, others
 }
 
+// heldBy are the rows that a process holds, where it has the reservation that a row is told to be in
+// (0: none).
+func heldBy(reservation string) string {
+	return `deliveries.state IN ('pending', 'postponed') AND (` + reservation + ` > 0 AND NOT deliveries.trial OR deliveries.holder = ?)`
+}
+
 // recordSent writes rows that were sent, and notes which the process still held. The planned
 // time stays.
 func (t *tx) recordSent(ctx context.Context, instance int64, batch []domain.Finished, recorded map[int64]int64) error {
 	args := append(sentArgs(batch), instance)
 	return t.noting(ctx, recorded, `WITH v AS (`+sentRows(len(batch))+`) UPDATE deliveries `+setSent+`
-		FROM v WHERE deliveries.id = v.c1 AND deliveries.hold = v.c6 AND deliveries.holder = ? RETURNING deliveries.id, deliveries.hold`, args...)
+		FROM v WHERE deliveries.id = v.c1 AND deliveries.hold = v.c6 AND `+heldBy("v.c8")+` RETURNING deliveries.id, deliveries.hold`, args...)
 }
 
 // setSent takes the columns of sentRows: id, tries to send, activity id, when, state before,
-// hold, revision.
+// hold, revision, reservation.
 const setSent = `SET state = 'sent', attempts = v.c2, activity_id = v.c3, sent_at = v.c4, revision = v.c7, code = '', reason = '', holder = NULL`
 
 func sentRows(n int) string {
-	return values(padded(n), "BIGINT", "INTEGER", "TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT")
+	return values(padded(n), "BIGINT", "INTEGER", "TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT", "BIGINT")
 }
 
 func sentArgs(batch []domain.Finished) []any {
-	args := make([]any, 0, 7*padded(len(batch))+1)
+	args := make([]any, 0, 8*padded(len(batch))+1)
 	for _, f := range batch {
-		args = append(args, f.Delivery.ID, f.Outcome.Attempts, f.Outcome.ActivityID, f.Outcome.SentAt, string(f.Delivery.State), f.Delivery.Hold, f.Delivery.Revision)
+		args = append(args, f.Delivery.ID, f.Outcome.Attempts, f.Outcome.ActivityID, f.Outcome.SentAt, string(f.Delivery.State), f.Delivery.Hold, f.Delivery.Revision, f.Delivery.Reserved)
 	}
-	return padRows(args, len(batch), 7)
+	return padRows(args, len(batch), 8)
 }
 
-// record writes any outcomes, and notes which rows the process still held.
+// record writes any outcomes, and notes which rows the process still held. Written twice, as after
+// an answer that was lost, one counts once: what is let go of is in another hold.
 func (t *tx) record(ctx context.Context, instance int64, batch []domain.Finished, recorded map[int64]int64) error {
 	rows := padded(len(batch))
-	args := make([]any, 0, 10*rows+1)
+	args := make([]any, 0, 11*rows+1)
 	for _, f := range batch {
 		o := f.Outcome
-		args = append(args, f.Delivery.ID, string(o.State), o.Attempts, o.Tries, o.DueAt, o.ActivityID, o.SentAt, string(o.Code), cut(o.Reason), f.Delivery.Hold)
+		args = append(args, f.Delivery.ID, string(o.State), o.Attempts, o.Tries, o.DueAt, o.ActivityID, o.SentAt, string(o.Code), cut(o.Reason), f.Delivery.Hold, f.Delivery.Reserved)
 	}
-	args = padRows(args, len(batch), 10)
-	return t.noting(ctx, recorded, `WITH v AS (`+values(rows, "BIGINT", "TEXT", "INTEGER", "INTEGER", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT", "BIGINT")+`)
+	args = padRows(args, len(batch), 11)
+	return t.noting(ctx, recorded, `WITH v AS (`+values(rows, "BIGINT", "TEXT", "INTEGER", "INTEGER", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT", "BIGINT", "BIGINT")+`)
 		UPDATE deliveries SET state = v.c2, attempts = v.c3, tries = v.c4, due_at = v.c5, activity_id = CASE WHEN v.c6 <> '' THEN v.c6 ELSE activity_id END,
-			sent_at = v.c7, code = v.c8, reason = v.c9, holder = NULL
-		FROM v WHERE deliveries.id = v.c1 AND deliveries.hold = v.c10 AND deliveries.holder = ? RETURNING deliveries.id, deliveries.hold`, append(args, instance)...)
+			sent_at = v.c7, code = v.c8, reason = v.c9, holder = NULL, hold = hold + 1
+		FROM v WHERE deliveries.id = v.c1 AND deliveries.hold = v.c10 AND `+heldBy("v.c11")+` RETURNING deliveries.id, deliveries.hold - 1 AS hold`, append(args, instance)...)
 }
 
 func (t *tx) noting(ctx context.Context, recorded map[int64]int64, text string, args ...any) error {
@@ -235,6 +282,12 @@ func (t *tx) noting(ctx context.Context, recorded map[int64]int64, text string, 
 		recorded[r.ID] = r.Hold
 	}
 	return err
+}
+
+// was says whether a row was recorded, in that hold.
+func was(recorded map[int64]int64, d domain.Delivery) bool {
+	hold, ok := recorded[d.ID]
+	return ok && hold == d.Hold
 }
 
 // maxReason bounds what is kept of what the channel said, in bytes.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -41,15 +42,21 @@ func (s Deliveries) exchangeAtOnce(ctx context.Context, instance int64, x domain
 	args := append(padInts(ids), padRows(revisions, len(ids), 2)...)
 	args = append(args, holdArgs(x.Begin)...)
 	args = append(args, encodeIDs(inFlight), instance, len(ids), len(x.Begin))
+	reservations := reservationsOf(x)
+	args = append(append(args, padInts(reservations)...), len(reservations))
 	args = append(args, sentArgs(x.Finished)...)
 	var alive []int64
 	err := s.DB.once().list(ctx, &alive, `WITH c AS (SELECT id, status, revision, named_to FROM campaigns WHERE id IN `+in(padded(len(ids)))+` ORDER BY id FOR NO KEY UPDATE),
 		r AS (`+values(padded(len(ids)), "BIGINT", "BIGINT")+`),
 		b AS (`+values(padded(len(x.Begin)), "BIGINT", "BIGINT")+`),
 		me AS (UPDATE instances SET in_flight = ?, beat = beat + 1 WHERE id = ? AND (SELECT COUNT(*) FROM c JOIN r ON r.c1 = c.id AND r.c2 IN (0, c.revision) WHERE status = 'sending') = ?
-			AND (SELECT COUNT(*) FROM deliveries d JOIN b ON b.c1 = d.id AND b.c2 = d.hold AND d.holder = instances.id) = ? RETURNING id),
+			AND (SELECT COUNT(*) FROM deliveries d JOIN b ON b.c1 = d.id AND b.c2 = d.hold AND d.state IN ('pending', 'postponed') AND NOT d.trial) = ?
+			AND (SELECT COUNT(*) FROM reservations s WHERE s.id IN `+in(padded(len(reservations)))+` AND s.instance = instances.id) = ? RETURNING id),
 		v AS (`+sentRows(len(x.Finished))+`),
-		sent AS (UPDATE deliveries `+setSent+` FROM v, me WHERE deliveries.id = v.c1 AND deliveries.hold = v.c6 AND deliveries.holder = me.id RETURNING deliveries.campaign_id, v.c5 AS before),
+		sent AS (UPDATE deliveries `+setSent+` FROM v, me WHERE deliveries.id = v.c1 AND deliveries.hold = v.c6 AND deliveries.state IN ('pending', 'postponed') AND NOT deliveries.trial
+			RETURNING deliveries.campaign_id, v.c5 AS before, v.c8 AS reserved),
+		done AS (SELECT reserved, COUNT(*) AS sent FROM sent WHERE reserved > 0 GROUP BY reserved),
+		released AS (UPDATE reservations SET open = open - done.sent FROM done WHERE reservations.id = done.reserved),
 		n AS (SELECT campaign_id, COUNT(*) AS sent, COUNT(CASE WHEN before = 'pending' THEN 1 END) AS pending FROM sent GROUP BY campaign_id),
 		counted AS (UPDATE campaign_counts k SET sent = k.sent + n.sent, pending = k.pending - n.pending, postponed = k.postponed - n.sent + n.pending
 			FROM n WHERE k.campaign_id = n.campaign_id RETURNING k.campaign_id, k.pending + k.postponed AS left),
@@ -57,6 +64,18 @@ func (s Deliveries) exchangeAtOnce(ctx context.Context, instance int64, x domain
 			WHERE campaigns.id = c.id AND c.named_to IS NULL AND c.id IN (SELECT campaign_id FROM counted WHERE counted.left = 0))
 		SELECT id FROM me`, append(args, now, now)...)
 	return len(alive) > 0, err
+}
+
+// reservationsOf are the reservations that the rows of a plain exchange lie in.
+func reservationsOf(x domain.Exchange) []int64 {
+	ids := map[int64]bool{}
+	for _, f := range x.Finished {
+		ids[f.Delivery.Reserved] = true
+	}
+	for _, d := range x.Begin {
+		ids[d.Reserved] = true
+	}
+	return slices.Sorted(maps.Keys(ids))
 }
 
 // holdArgs are the rows that are to begin, with their holds.

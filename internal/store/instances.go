@@ -67,7 +67,8 @@ func (s Instances) InFlight(ctx context.Context, instance int64) ([]domain.Deliv
 		return nil, beat, nil
 	}
 	var rows []deliveryRow
-	err := t.list(ctx, &rows, `SELECT `+deliveryColumns+` FROM deliveries WHERE id IN `+in(len(ids))+` AND holder = ? ORDER BY id`, append(ints(ids), instance)...)
+	err := t.list(ctx, &rows, `SELECT `+deliveryColumns+`, (SELECT MIN(r.id) FROM reservations r WHERE r.instance = ? AND `+within+`) AS reserved
+		FROM deliveries WHERE id IN `+in(len(ids))+` ORDER BY id`, append([]any{instance}, ints(ids)...)...)
 	if err != nil {
 		return nil, beat, err
 	}
@@ -84,9 +85,17 @@ func (s Instances) Bury(ctx context.Context, at domain.Beat, batch []domain.Fini
 		if err != nil {
 			return err
 		}
-		if err := changed(t.exec(ctx, `DELETE FROM instances WHERE id = ? AND beat = ?`, at.Instance, at.Count)); err != nil {
+		if err := changed(t.exec(ctx, `UPDATE instances SET in_flight = '[]' WHERE id = ? AND beat = ?`, at.Instance, at.Count)); err != nil {
 			return err
 		}
-		return t.finish(ctx, at.Instance, batch, standing, now)
+		theirs, err := t.holdings(ctx, at.Instance)
+		if err != nil {
+			return err
+		}
+		if err := t.finish(ctx, theirs, batch, standing, now); err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, `DELETE FROM instances WHERE id = ?`, at.Instance)
+		return err
 	})
 }

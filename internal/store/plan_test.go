@@ -194,14 +194,14 @@ func (p *planned) queueCases(record string) []planCase {
 		_, _, err := instances.InFlight(ctx, worker.Instance)
 		return err
 	}
-	const table, update = "deliveries", "UPDATE deliveries"
+	const table, update, queue = "deliveries", "UPDATE deliveries", "ORDER BY due_at, id LIMIT"
 	return []planCase{
 		{"lanes", "campaign_lanes", lanes, table, []string{"deliveries_due"}},
 		{"due", "campaign_lanes", due, table, []string{"deliveries_due"}},
 		{"next due", "campaign_lanes", next, table, []string{"deliveries_due"}},
-		{"reserve", update, reserve, table, []string{"deliveries_due"}},
+		{"reserve", queue, reserve, table, []string{"deliveries_due"}},
 		{"record", update, finish, table, []string{record}},
-		{"reserve again", update, reserve, table, []string{"deliveries_due"}},
+		{"reserve again", queue, reserve, table, []string{"deliveries_due"}},
 		{"in flight", "FROM deliveries WHERE id IN", inFlight, table, []string{record}},
 		{"record again", update, finish, table, []string{record}},
 		{"early marks", "early_marks", settle, table, []string{record}},

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"crier/internal/domain"
@@ -9,7 +10,10 @@ import (
 
 // onTheWay are rows that a process holds: their messages may have arrived already, and be
 // recorded as sent in a moment, with their ids.
-const onTheWay = `(state IN ('pending', 'postponed') AND holder IN (SELECT id FROM instances))`
+const onTheWay = `(state IN ('pending', 'postponed') AND (holder IN (SELECT id FROM instances) OR ` + reserved + ` IS NOT NULL))`
+
+// onTheWayIn is onTheWay of rows with a name of their own.
+func onTheWayIn(rows string) string { return strings.ReplaceAll(onTheWay, "deliveries.", rows+".") }
 
 // gone is what took a message away: read after that, something else was read.
 const gone = `SELECT 1 FROM deliveries AS x JOIN campaigns AS k ON k.id = x.campaign_id

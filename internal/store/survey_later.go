@@ -119,13 +119,13 @@ func (r pendingRow) survey() domain.PendingSurvey {
 // an anonymous one is finished, nor whether any is closed.
 func (s Responses) Pending(ctx context.Context, personID int64, since time.Time) ([]domain.PendingSurvey, error) {
 	const pendingAtOnce = 10
-	columns := "d." + strings.Join(strings.Fields(deliveryColumns), " d.") + ", EXISTS (SELECT 1 " + askedAgain + onTheWay + ") AS asking, " + ofLast("activity_id") + ", " + ofLast("sent_at") + ", " + ofLast("attempts")
+	columns := "d." + strings.Join(strings.Fields(deliveryColumns), " d.") + ", EXISTS (SELECT 1 " + askedAgain + onTheWayIn("l") + ") AS asking, " + ofLast("activity_id") + ", " + ofLast("sent_at") + ", " + ofLast("attempts")
 	ofPerson := func(trial string) string {
 		return `SELECT ` + columns + ` FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id
 			LEFT JOIN responses r ON r.delivery_id = d.id
-			WHERE d.person_id = ? AND ` + trial + ` AND (d.state = 'sent' OR ` + onTheWay + `) AND d.origin_id IS NULL AND c.kind = 'survey' AND r.finished_at IS NULL
+			WHERE d.person_id = ? AND ` + trial + ` AND (d.state = 'sent' OR ` + onTheWayIn("d") + `) AND d.origin_id IS NULL AND c.kind = 'survey' AND r.finished_at IS NULL
 			AND (d.sent_at IS NULL OR d.sent_at >= ? OR r.touched_at >= ? OR EXISTS (SELECT 1 FROM deliveries m WHERE m.person_id = d.person_id AND NOT m.trial
-				AND m.origin_id = d.id AND (m.state = 'sent' AND m.sent_at >= ? OR ` + onTheWay + `))) AND NOT EXISTS (` + replaced + `)`
+				AND m.origin_id = d.id AND (m.state = 'sent' AND m.sent_at >= ? OR ` + onTheWayIn("m") + `))) AND NOT EXISTS (` + replaced + `)`
 	}
 	var rows []pendingRow
 	err := s.DB.view().list(ctx, &rows, `SELECT * FROM (`+ofPerson("NOT d.trial")+` UNION ALL `+ofPerson("d.trial")+`) AS pending ORDER BY asking DESC, last_sent_at IS NULL DESC, last_sent_at DESC, id DESC LIMIT ?`,

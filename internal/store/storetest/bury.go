@@ -149,15 +149,12 @@ func heldUnknown(f *fixture) {
 	f.ok(f.Deliveries.AddTrials(f.ctx, c.ID, people[:1], noon(0)))
 	trials, err := f.Deliveries.ReserveTrials(f.ctx, f.worker.Instance, noon(0), 5)
 	f.ok(err)
-	held, err := f.Deliveries.Held(f.ctx, f.worker.Instance)
+	reservations, tests, err := f.Deliveries.Held(f.ctx, f.worker.Instance)
 	f.ok(err)
-	ids := map[int64]bool{}
-	for _, d := range held {
-		ids[d.ID] = true
-	}
-	f.same(ids, map[int64]bool{begun[0].ID: true, reserved[0].ID: true, reserved[1].ID: true, trials[0].ID: true})
-	_, err = f.Deliveries.Exchange(f.ctx, f.worker.Instance, domain.Exchange{
-		Keep: []int64{begun[0].ID}, Finished: []domain.Finished{reserved[0].Unchanged(), reserved[1].Unchanged()}}, noon(0))
-	f.ok(err)
-	f.same(len(f.claim(c, 0, 10)), 3) // let go, they are taken again
+	f.same(reservations, []int64{begun[0].Reserved, reserved[0].Reserved})
+	f.same(idsOf(tests), idsOf(trials))
+	f.ok(f.Deliveries.Release(f.ctx, f.newWorker().Instance, reservations)) // not theirs
+	f.same(len(f.claim(c, 0, 10)), 1)
+	f.ok(f.Deliveries.Release(f.ctx, f.worker.Instance, reservations[1:]))
+	f.same(idsOf(f.claim(c, 0, 10)), idsOf(reserved))
 }

@@ -118,8 +118,12 @@ func claimStopped(f *fixture) {
 func claimHeld(f *fixture) {
 	f.crowd(3)
 	c := f.started(draft(everyone()))
-	held, err := f.Deliveries.Reserve(f.ctx, f.worker.Instance, lane(c), noon(0), 3)
+	held, err := f.Deliveries.Reserve(f.ctx, f.worker.Instance, lane(c), noon(0), 2)
 	f.ok(err)
+	more, err := f.Deliveries.Reserve(f.ctx, f.worker.Instance, lane(c), noon(0), 3)
+	f.ok(err)
+	held = append(held, more...)
+	f.same(len(held), 3)
 	f.ok(f.worker.Finish(f.ctx, []domain.Finished{held[0].Unchanged(), held[1].Unchanged()}, noon(0)))
 	again, err := f.Deliveries.Reserve(f.ctx, f.worker.Instance, lane(c), noon(0), 1)
 	f.ok(err)

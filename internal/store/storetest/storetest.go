@@ -25,6 +25,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"campaigns", campaignTests()},
 		{"start", startTests()},
 		{"claim", claimTests()},
+		{"reserve", reserveTests()},
 		{"finish", finishTests()},
 		{"bury", buryTests()},
 		{"cancel", cancelTests()},
