@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -109,7 +111,10 @@ func diskFull(t *testing.T) {
 	id := d.send(c, "hold")
 	d.delivered(100)
 	k.fill(c)
-	c.eventually("a write fails", func() bool { return strings.Contains(c.log.String(), "the database does not answer") })
+	c.eventually("a write fails", func() bool {
+		c.fills()
+		return strings.Contains(c.log.String(), "the database does not answer")
+	})
 	sent := len(d.door.seen())
 	time.Sleep(outage / 2)
 	if more := len(d.door.seen()) - sent; more > slots || !c.alive() {
@@ -120,6 +125,24 @@ func diskFull(t *testing.T) {
 	want(d, r, map[string]int{"sent": d.n, "uncertain": 0})
 	d.once("hold")
 	d.account("disk full ("+k.kind+") for "+(outage/2).String(), "sqlite", 1, "hold", r)
+}
+
+// fills writes what needs room, or fails to: the rows of a campaign that is being sent stand in
+// their place already.
+func (c *child) fills() {
+	draft, err := json.Marshal(map[string]any{"name": "filler", "kind": "message", "content": map[string]any{"text": strings.Repeat("room ", 1500)}})
+	if err != nil {
+		c.Fatal(err)
+	}
+	r, err := http.NewRequestWithContext(c.Context(), http.MethodPost, c.service.cfg.PublicURL+"/api/v1/campaigns", bytes.NewReader(draft))
+	if err != nil {
+		c.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+testToken)
+	r.Header.Set("Content-Type", "application/json")
+	if response, err := http.DefaultClient.Do(r); err == nil {
+		response.Body.Close()
+	}
 }
 
 // A second process on one SQLite file is refused, and does no harm to the first. When that is
