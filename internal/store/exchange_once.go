@@ -50,10 +50,10 @@ func (s Deliveries) exchangeAtOnce(ctx context.Context, instance int64, x domain
 		r AS (`+values(padded(len(ids)), "BIGINT", "BIGINT")+`),
 		b AS (`+values(padded(len(x.Begin)), "BIGINT", "BIGINT")+`),
 		me AS (UPDATE instances SET in_flight = ?, beat = beat + 1 WHERE id = ? AND (SELECT COUNT(*) FROM c JOIN r ON r.c1 = c.id AND r.c2 IN (0, c.revision) WHERE status = 'sending') = ?
-			AND (SELECT COUNT(*) FROM deliveries d JOIN b ON b.c1 = d.id AND b.c2 = d.hold AND d.state IN ('pending', 'postponed') AND NOT d.trial) = ?
+			AND (SELECT COUNT(*) FROM deliveries d JOIN b ON b.c1 = d.id AND b.c2 = d.hold) = ?
 			AND (SELECT COUNT(*) FROM reservations s WHERE s.id IN `+in(padded(len(reservations)))+` AND s.instance = instances.id) = ? RETURNING id),
 		v AS (`+sentRows(len(x.Finished))+`),
-		sent AS (UPDATE deliveries `+setSent+` FROM v, me WHERE deliveries.id = v.c1 AND deliveries.hold = v.c6 AND deliveries.state IN ('pending', 'postponed') AND NOT deliveries.trial
+		sent AS (UPDATE deliveries `+setSent+` FROM v, me WHERE deliveries.id = v.c1 AND deliveries.hold = v.c6
 			RETURNING deliveries.campaign_id, v.c5 AS before, v.c8 AS reserved),
 		done AS (SELECT reserved, COUNT(*) AS sent FROM sent WHERE reserved > 0 GROUP BY reserved),
 		released AS (UPDATE reservations SET open = open - done.sent FROM done WHERE reservations.id = done.reserved),
