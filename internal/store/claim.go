@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"crier/internal/domain"
@@ -45,30 +46,30 @@ type laneRow struct {
 	TenantID   string `db:"tenant_id"`
 }
 
-// edge is a place in the queue of a lane l: one end of what is reserved, or before the head of the
-// queue where nothing is.
-func edge(end, order string) string {
-	one := func(column string) string {
-		return `COALESCE((SELECT r.` + end + column + ` FROM reservations r WHERE r.campaign_id = l.campaign_id AND r.tenant_id = l.tenant_id AND r.open > 0
-			ORDER BY r.` + end + `due ` + order + `, r.` + end + `id ` + order + ` LIMIT 1), -1)`
-	}
-	return "(" + one("due") + ", " + one("id") + ")"
+// lanes are those of the campaigns being sent, with the two ends of what is reserved of them; before
+// the head of the queue where nothing is. They are found once, and not for each row that is passed.
+var lanes = `WITH l AS MATERIALIZED (SELECT l.campaign_id, l.tenant_id, ` + edge("from_due", "") + `, ` + edge("from_id", "") + `, ` + edge("to_due", "DESC") + `, ` + edge("to_id", "DESC") + `
+	FROM campaign_lanes l JOIN campaigns c ON c.id = l.campaign_id WHERE c.status = 'sending')`
+
+func edge(column, order string) string {
+	end, _, _ := strings.Cut(column, "_")
+	return `COALESCE((SELECT r.` + column + ` FROM reservations r WHERE r.campaign_id = l.campaign_id AND r.tenant_id = l.tenant_id AND r.open > 0
+		ORDER BY r.` + end + `_due ` + order + `, r.` + end + `_id ` + order + ` LIMIT 1), -1) AS ` + column
 }
 
 // Lanes lists the lanes of the campaigns being sent that have a row due before or behind all that
 // is reserved. What lies between is reserved with it, or when the reservations are over.
 func (s Deliveries) Lanes(ctx context.Context, now time.Time) ([]domain.Lane, error) {
 	var rows []laneRow
-	err := s.DB.view().list(ctx, &rows, `SELECT l.campaign_id, l.tenant_id FROM campaign_lanes l
-		JOIN campaigns c ON c.id = l.campaign_id WHERE c.status = 'sending' AND (
-			(SELECT id `+ofLane+` AND (due_at, id) > `+edge("to_", "DESC")+` ORDER BY due_at, id LIMIT 1) IS NOT NULL
-			OR EXISTS (SELECT 1 FROM (SELECT due_at, id `+ofLane+` ORDER BY due_at, id LIMIT 1) AS head WHERE (head.due_at, head.id) < `+edge("from_", "")+`))
+	err := s.DB.view().list(ctx, &rows, lanes+` SELECT l.campaign_id, l.tenant_id FROM l WHERE
+			(SELECT id `+ofLane+` AND (due_at, id) > (l.to_due, l.to_id) ORDER BY due_at, id LIMIT 1) IS NOT NULL
+			OR EXISTS (SELECT 1 FROM (SELECT due_at, id `+ofLane+` ORDER BY due_at, id LIMIT 1) AS head WHERE (head.due_at, head.id) < (l.from_due, l.from_id))
 		ORDER BY l.campaign_id, l.tenant_id`, now, now)
-	lanes := make([]domain.Lane, len(rows))
+	list := make([]domain.Lane, len(rows))
 	for i, r := range rows {
-		lanes[i] = domain.Lane(r)
+		list[i] = domain.Lane(r)
 	}
-	return lanes, err
+	return list, err
 }
 
 // Reserve holds up to limit rows of a lane that are due, for one process alone, the longest
