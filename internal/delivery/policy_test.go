@@ -3,7 +3,6 @@ package delivery_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -205,9 +204,9 @@ func (s *setup) heldTrial() {
 	s.eventually("a test send is held", func() bool {
 		instances, err := store.Instances{DB: s.db}.List(s.Context())
 		must(s.T, err)
-		rows, err := store.Deliveries{DB: s.db}.Held(s.Context(), instances[0].Instance)
+		_, trials, err := store.Deliveries{DB: s.db}.Held(s.Context(), instances[0].Instance)
 		must(s.T, err)
-		return slices.ContainsFunc(rows, func(d domain.Delivery) bool { return d.Trial })
+		return len(trials) > 0
 	})
 }
 

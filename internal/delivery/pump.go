@@ -188,6 +188,9 @@ func (e *Engine) start(ctx context.Context, instance int64, begun []domain.Deliv
 		it.Attempts++
 		go e.send(ctx, it)
 	}
+	if len(items) > 0 { // of those that were not ours their reservations know nothing
+		e.unsure = time.Now().Add(unsureFor)
+	}
 	for _, it := range items {
 		e.unhold(it.Delivery)
 		e.leaveQueue(it.tenant())

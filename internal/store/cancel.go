@@ -58,7 +58,7 @@ func (s Campaigns) Withdraw(ctx context.Context, id int64) (more bool, err error
 func (t *tx) withdraw(ctx context.Context, id int64) (int64, error) {
 	total := int64(0)
 	for _, from := range []domain.State{domain.Pending, domain.Postponed} {
-		n, err := t.exec(ctx, `UPDATE deliveries SET state = 'cancelled' WHERE id IN (
+		n, err := t.exec(ctx, `UPDATE deliveries SET state = 'cancelled', hold = hold + 1 WHERE id IN (
 			SELECT id FROM deliveries WHERE campaign_id = ? AND state = ? AND NOT trial AND `+free+` ORDER BY id LIMIT ?`+t.lock("FOR UPDATE SKIP LOCKED")+`)`,
 			id, string(from), withdrawnAtOnce-total)
 		if err != nil {

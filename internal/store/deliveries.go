@@ -153,7 +153,7 @@ func (s Deliveries) Retry(ctx context.Context, campaignID int64, now time.Time) 
 // with them; it answers how many.
 func (t *tx) moveAll(ctx context.Context, campaignID int64, from, to domain.State, set string, args ...any) (int64, error) {
 	args = append(append([]any{string(to)}, args...), campaignID, string(from))
-	n, err := t.exec(ctx, `UPDATE deliveries SET state = ?`+set+` WHERE campaign_id = ? AND state = ? AND NOT trial`, args...)
+	n, err := t.exec(ctx, `UPDATE deliveries SET state = ?, hold = hold + 1`+set+` WHERE campaign_id = ? AND state = ? AND NOT trial`, args...)
 	if err != nil {
 		return 0, err
 	}

@@ -86,7 +86,7 @@ func (t *tx) stillHeld(ctx context.Context, mine holdings, begin []domain.Delive
 	if len(ids) == 0 {
 		return held, nil
 	}
-	return held, t.noting(ctx, held, `SELECT id, hold FROM deliveries WHERE id IN `+in(padded(len(ids)))+` AND (NOT trial OR holder = ?)`, append(padInts(ids), mine.instance)...)
+	return held, t.noting(ctx, held, `SELECT id, hold FROM deliveries WHERE id IN `+in(padded(len(ids)))+` AND (NOT trial OR held_by = ?)`, append(padInts(ids), mine.instance)...)
 }
 
 func encodeIDs(ids []int64) string {
@@ -231,7 +231,7 @@ func split(batch []domain.Finished) (sent, others []domain.Finished) {
 // heldBy are, of rows in the hold that a process knows, those that it holds, where it has the
 // reservation that a row is told to be in (0: none). Their state is not asked for: PostgreSQL would
 // read all that are open by an index of theirs.
-func heldBy(reservation string) string { return `(` + reservation + ` > 0 OR deliveries.holder = ?)` }
+func heldBy(reservation string) string { return `(` + reservation + ` > 0 OR deliveries.held_by = ?)` }
 
 // recordSent writes rows that were sent, and notes which the process still held. The planned
 // time stays. Written twice, as after an answer that was lost, one counts once: what is recorded is in
@@ -244,7 +244,7 @@ func (t *tx) recordSent(ctx context.Context, instance int64, batch []domain.Fini
 
 // setSent takes the columns of sentRows: id, tries to send, activity id, when, state before,
 // hold, revision, reservation.
-const setSent = `SET state = 'sent', attempts = v.c2, activity_id = v.c3, sent_at = v.c4, revision = v.c7, code = '', reason = '', holder = NULL, hold = deliveries.hold + 1`
+const setSent = `SET state = 'sent', attempts = v.c2, activity_id = v.c3, sent_at = v.c4, revision = v.c7, code = '', reason = '', held_by = NULL, hold = deliveries.hold + 1`
 
 func sentRows(n int) string {
 	return values(padded(n), "BIGINT", "INTEGER", "TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT", "BIGINT")
@@ -269,7 +269,7 @@ func (t *tx) record(ctx context.Context, instance int64, batch []domain.Finished
 	args = padRows(args, len(batch), 11)
 	return t.noting(ctx, recorded, `WITH v AS (`+values(rows, "BIGINT", "TEXT", "INTEGER", "INTEGER", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT", "BIGINT", "BIGINT")+`)
 		UPDATE deliveries SET state = v.c2, attempts = v.c3, tries = v.c4, due_at = v.c5, activity_id = CASE WHEN v.c6 <> '' THEN v.c6 ELSE activity_id END,
-			sent_at = v.c7, code = v.c8, reason = v.c9, holder = NULL, hold = deliveries.hold + 1
+			sent_at = v.c7, code = v.c8, reason = v.c9, held_by = NULL, hold = deliveries.hold + 1
 		FROM v WHERE deliveries.id = v.c1 AND deliveries.hold = v.c10 AND `+heldBy("v.c11")+` RETURNING deliveries.id, deliveries.hold - 1 AS hold`, append(args, instance)...)
 }
 

@@ -25,7 +25,7 @@ func TestRowsHeldFromBefore(t *testing.T) {
 			check(t, storetest.Start(t.Context(), campaigns, lane.CampaignID, now()))
 			rows := must(deliveries.List(t.Context(), lane.CampaignID, domain.DeliveryFilter{}, 0, 3))
 			gone, worker := must(storetest.NewWorker(t.Context(), db)), must(storetest.NewWorker(t.Context(), db))
-			must(plain.Exec(fmt.Sprintf(`UPDATE deliveries SET holder = %d, hold = 1 WHERE id < %d`, gone.Instance, rows[2].ID)))
+			must(plain.Exec(fmt.Sprintf(`UPDATE deliveries SET held_by = %d, hold = 1 WHERE id < %d`, gone.Instance, rows[2].ID)))
 			must(plain.Exec(fmt.Sprintf(`UPDATE instances SET in_flight = '[%d]' WHERE id = %d`, rows[0].ID, gone.Instance)))
 
 			is := func(what string, got []domain.Delivery, want ...domain.Delivery) {

@@ -14,3 +14,5 @@ CREATE TABLE reservations (
 );
 CREATE INDEX reservations_lane ON reservations (campaign_id, tenant_id);
 CREATE INDEX reservations_instance ON reservations (instance);
+-- A program that knows nothing of this would send what is reserved once more. It fails instead.
+ALTER TABLE deliveries RENAME COLUMN holder TO held_by;
