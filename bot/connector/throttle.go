@@ -10,6 +10,7 @@ import (
 const (
 	longestHold  = 2 * time.Second  // a gate closed for longer is not waited at
 	longestQueue = 10 * time.Second // a place farther off is not waited for
+	longestWait  = 15 * time.Second // a turn that is not there by then is not waited for any more
 	firstClosing = time.Second      // when a 429 says nothing of Retry-After
 	longClosing  = time.Minute      // its doubling ends here
 	maxTenants   = 4096
@@ -72,13 +73,20 @@ func NewThrottle(o ThrottleOptions) *Throttle {
 // Wait returns when the tenant's next request may start, in the order of the
 // calls. If its gate stays closed for more than two seconds, or the queue is
 // longer than ten, it returns at once: an [*Error], Retryable, wrapping
-// ErrThrottled, with RetryAfter. When the shared bucket fails, the error is
+// ErrThrottled, with RetryAfter. So it does after fifteen seconds, when things
+// turned out worse than they looked. When the shared bucket fails, the error is
 // Retryable as well and wraps the cause. Else it fails only with ctx.
 func (t *Throttle) Wait(ctx context.Context, tenant string) error {
+	var late <-chan time.Time // nil while nothing had to be waited for, as mostly
 	for ctx.Err() == nil {
 		w, err := t.join(tenant)
 		if err != nil {
 			return err
+		}
+		if len(w) == 0 && late == nil {
+			timer := time.NewTimer(longestWait)
+			defer timer.Stop()
+			late = timer.C
 		}
 		select {
 		case err := <-w:
@@ -86,6 +94,9 @@ func (t *Throttle) Wait(ctx context.Context, tenant string) error {
 			if err != nil || t.ClosedUntil(tenant).IsZero() {
 				return err
 			}
+		case <-late:
+			t.leave(tenant, w)
+			return held(time.Second)
 		case <-ctx.Done():
 			t.leave(tenant, w)
 		}

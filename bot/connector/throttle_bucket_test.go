@@ -145,6 +145,30 @@ func TestBucketSharesTheGate(t *testing.T) {
 }
 
 // Who gives up takes nobody else's turn along.
+// Where others have taken the turns of the next minute nobody waits for theirs.
+func TestBucketWaitEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		throttle, started := NewThrottle(ThrottleOptions{Rate: 1, Bucket: farBucket{}}), time.Now()
+		var failure *Error
+		if err := throttle.Wait(t.Context(), "t"); !errors.As(err, &failure) || !errors.Is(err, ErrThrottled) || failure.RetryAfter != time.Second {
+			t.Errorf("got %v", err)
+		}
+		if waited := time.Since(started); waited != longestWait {
+			t.Errorf("it took %v", waited)
+		}
+	})
+}
+
+// farBucket has no turn for a minute.
+type farBucket struct{}
+
+func (farBucket) Take(_ context.Context, _ string, _ int, _ time.Duration, now time.Time) (first, closedUntil time.Time, err error) {
+	return now.Add(time.Minute), time.Time{}, nil
+}
+
+func (farBucket) Close(context.Context, string, time.Time) error { return nil }
+
 func TestBucketWaitEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

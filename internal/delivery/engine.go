@@ -68,7 +68,8 @@ type Audiences interface {
 
 // Sender is the way out.
 type Sender interface {
-	// Turn waits until a request to the tenant may go. The zero Result says that it may.
+	// Turn waits until a request to the tenant may go, but not for long. The zero Result says that
+	// it may.
 	Turn(ctx context.Context, tenant string) domain.Result
 	// Send sends one message in the turn that was waited for. Cancelling ctx does not cut
 	// short a request that has begun: its outcome would be unknown.

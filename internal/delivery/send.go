@@ -28,9 +28,6 @@ func (it item) late(now time.Time) bool {
 	return !it.until.IsZero() && now.After(it.until) || !it.there.IsZero() && time.Since(it.there) > presenceLasts
 }
 
-// longestWait bounds the wait for a turn.
-const longestWait = 15 * time.Second
-
 // send tries one delivery and hands what became of it to the pump.
 func (e *Engine) send(ctx context.Context, it item) {
 	begun := time.Now()
@@ -59,12 +56,8 @@ func (e *Engine) send(ctx context.Context, it item) {
 
 // turn waits until the message may go; the zero Result says that it may.
 func (e *Engine) turn(ctx context.Context, it item) domain.Result {
-	limited, cancel := context.WithTimeout(ctx, longestWait)
-	defer cancel()
-	r := e.Sender.Turn(limited, it.tenant())
+	r := e.Sender.Turn(ctx, it.tenant())
 	switch {
-	case r.Verdict == domain.Stopped && ctx.Err() == nil:
-		return domain.Result{Verdict: domain.Slowed, RetryAfter: time.Second}
 	case r.Verdict == 0 && (ctx.Err() != nil || it.late(e.Now()) || e.doubtful(it.instance)):
 		return domain.Result{Verdict: domain.Stopped}
 	case r.Verdict == 0 && !it.open(e.Now()):
