@@ -114,7 +114,7 @@ func (c *Client) attempt(ctx context.Context, base string, call call, token stri
 	if err != nil {
 		return answer{}, &Error{Op: call.op, Class: Message, Err: err}
 	}
-	response, err := c.http.Do(request)
+	response, err := c.http.Transport.RoundTrip(request) // for there are no redirects and no cookies
 	if err != nil {
 		return answer{}, transportFailure(ctx, limited, call, err, sent.mayHaveArrived())
 	}

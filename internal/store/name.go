@@ -65,8 +65,11 @@ func (s Campaigns) Name(ctx context.Context, id int64, now time.Time) (more bool
 // next names people after one, up to another: everyone who has the app on the campaign's
 // channel.
 func (n *naming) next(ctx context.Context, after, upTo int64, now time.Time) (more bool, err error) {
-	from, count := after, int64(0)
-	for more = true; more && count < namedAtOnce; {
+	from, count, most := after, int64(0), int64(namedAtOnce)
+	if after == 0 {
+		most = chunk // so that the first messages go at once
+	}
+	for more = true; more && count < most; {
 		var page []named
 		err := n.t.list(ctx, &page, `SELECT id, tenant_id, time_zone FROM people WHERE channel = ? AND installed AND id > ? AND id <= ? ORDER BY id LIMIT ?`,
 			string(n.campaign.Channel), after, upTo, chunk)

@@ -20,10 +20,10 @@ type prepared struct {
 func newPrepared(db *sqlx.DB) *prepared { return &prepared{db: db, byText: map[string]*sqlx.Stmt{}} }
 
 // Lists of values make texts without end: only those of moderate length are kept, and not
-// too many.
+// too many. A chunk of an audience is one, which takes long to plan.
 const (
 	maxPrepared   = 256
-	maxParameters = 2400
+	maxParameters = 3200
 )
 
 // known is the statement of a text if it is kept already, without waiting for anything.
