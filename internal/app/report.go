@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"crier/internal/domain"
 )
 
@@ -15,34 +17,33 @@ func (a *Campaigns) Report(ctx context.Context, by domain.Actor, id int64) (doma
 	return a.report(ctx, id)
 }
 
-// report costs the same few rows however many recipients there are.
+// report costs the same few rows however many recipients there are. They are read at once: while
+// messages are sent each reading waits for its turn, however little it asks.
 func (a *Campaigns) report(ctx context.Context, id int64) (domain.Report, error) {
 	c, err := a.get(ctx, id)
 	if err != nil {
 		return domain.Report{}, err
 	}
-	counts, err := a.Count.Counts(ctx, id)
-	if err != nil {
+	r, due := domain.Report{Campaign: c}, time.Time{}
+	all, ctx := errgroup.WithContext(ctx)
+	all.Go(func() error {
+		counts, err := a.Count.Counts(ctx, id)
+		if err != nil {
+			return err
+		}
+		r.Counts = counts[id]
+		r.Progress, due, err = a.progress(ctx, c, r.Counts)
+		return err
+	})
+	all.Go(func() (err error) { r.Reactions, err = a.Count.Reactions(ctx, id); return err })
+	all.Go(func() (err error) { r.Links, err = a.Count.Links(ctx, id); return err })
+	all.Go(func() (err error) { r.Receipts, err = a.receipts(ctx, c); return err })
+	all.Go(func() (err error) { r.Change, err = a.Changes.LastChange(ctx, id); return err })
+	if err := all.Wait(); err != nil {
 		return domain.Report{}, err
 	}
-	reactions, err := a.Count.Reactions(ctx, id)
-	if err != nil {
-		return domain.Report{}, err
-	}
-	r := domain.Report{Campaign: c, Counts: counts[id], Reactions: reactions}
-	if r.Links, err = a.Count.Links(ctx, id); err != nil {
-		return r, err
-	}
-	if r.Receipts, err = a.receipts(ctx, c); err != nil {
-		return r, err
-	}
-	if r.Change, err = a.Changes.LastChange(ctx, id); err != nil {
-		return r, err
-	}
-	var due time.Time
-	r.Progress, due, err = a.progress(ctx, c, r.Counts)
 	r.ExpectedFinishAt = a.expectedFinish(c, r.Counts, r.Progress, due)
-	return r, err
+	return r, nil
 }
 
 // receipts is whether the channel tells that a message was read. Skype never does; Teams does
