@@ -24,7 +24,7 @@ const (
 	block = 20 * time.Millisecond
 	// batch is how far ahead turns are taken at once: few statements at a high
 	// rate, and the other processes' turns come soon.
-	batch = 250 * time.Millisecond
+	batch = 125 * time.Millisecond
 	// ahead is how long before the last turn in hand more are asked for, so
 	// that the way to the bucket and back costs no turn.
 	ahead = 50 * time.Millisecond
