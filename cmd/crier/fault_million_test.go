@@ -58,21 +58,6 @@ func TestFaultAMillionPeople(t *testing.T) {
 	})
 }
 
-// reportTimes is how long reports take, at least a hundred and until enough.
-func (d *drill) reportTimes(c *child, id string, enough func() bool) []time.Duration {
-	d.Helper()
-	var took []time.Duration
-	for deadline := time.Now().Add(longest); len(took) < 100 || !enough(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			d.Fatalf("it takes too long: %v", d.tenant.Stats())
-		}
-		begun := time.Now()
-		c.report(id)
-		took = append(took, time.Since(begun))
-	}
-	return took
-}
-
 func percentiles(took []time.Duration) string {
 	slices.Sort(took)
 	at := func(share float64) time.Duration {

@@ -18,6 +18,10 @@ func TestMain(m *testing.M) {
 		go limitFiles()
 		main()
 	}
+	if address := os.Getenv(asWatcher); address != "" {
+		go endWithParent()
+		watch(address)
+	}
 	os.Exit(m.Run())
 }
 
