@@ -7,28 +7,33 @@ import (
 	"crier/internal/domain"
 )
 
-// progress is how the sending of a campaign gets on, why nothing goes where nothing does, and
-// when the next row that waits is due (zero: none waits).
-func (a *Campaigns) progress(ctx context.Context, c domain.Campaign, n domain.Counts) (p domain.Progress, due time.Time, err error) {
+// due is when the next row of a campaign that waits is due, zero where none waits or nothing is sent.
+func (a *Campaigns) due(ctx context.Context, c domain.Campaign) (time.Time, error) {
+	if c.Status != domain.Sending {
+		return time.Time{}, nil
+	}
+	return a.Count.NextDue(ctx, c.ID)
+}
+
+// progress is how the sending of a campaign gets on, and why nothing goes where nothing does. Its
+// next row is due then.
+func (a *Campaigns) progress(c domain.Campaign, due time.Time) (p domain.Progress) {
 	switch c.Status {
 	case domain.Paused:
-		return domain.Progress{Waiting: domain.WaitPaused}, due, nil
+		return domain.Progress{Waiting: domain.WaitPaused}
 	case domain.Scheduled:
-		return domain.Progress{Waiting: domain.WaitScheduled, Until: c.Delivery.StartAt}, due, nil
+		return domain.Progress{Waiting: domain.WaitScheduled, Until: c.Delivery.StartAt}
 	case domain.Sending:
 	default:
-		return p, due, nil
+		return p
 	}
 	if a.Progress != nil {
 		p = a.Progress(c)
 	}
-	if n.Left() > 0 {
-		due, err = a.Count.NextDue(ctx, c.ID)
-	}
 	if p.Waiting == "" && p.Rate == 0 {
 		p.Waiting, p.Until = a.idle(c, due)
 	}
-	return p, due, err
+	return p
 }
 
 // idle is why nothing of a campaign goes though nothing holds it back: it is outside its

@@ -17,8 +17,9 @@ func (a *Campaigns) Report(ctx context.Context, by domain.Actor, id int64) (doma
 	return a.report(ctx, id)
 }
 
-// report costs the same few rows however many recipients there are. They are read at once: while
-// messages are sent each reading waits for its turn, however little it asks.
+// report costs the same few rows however many recipients there are. They are read at once, for while
+// messages are sent each reading waits for its turn, however little it asks; the campaign first, so
+// that the counts of one that is done are its last.
 func (a *Campaigns) report(ctx context.Context, id int64) (domain.Report, error) {
 	c, err := a.get(ctx, id)
 	if err != nil {
@@ -28,13 +29,10 @@ func (a *Campaigns) report(ctx context.Context, id int64) (domain.Report, error)
 	all, ctx := errgroup.WithContext(ctx)
 	all.Go(func() error {
 		counts, err := a.Count.Counts(ctx, id)
-		if err != nil {
-			return err
-		}
 		r.Counts = counts[id]
-		r.Progress, due, err = a.progress(ctx, c, r.Counts)
 		return err
 	})
+	all.Go(func() (err error) { due, err = a.due(ctx, c); return err })
 	all.Go(func() (err error) { r.Reactions, err = a.Count.Reactions(ctx, id); return err })
 	all.Go(func() (err error) { r.Links, err = a.Count.Links(ctx, id); return err })
 	all.Go(func() (err error) { r.Receipts, err = a.receipts(ctx, c); return err })
@@ -42,6 +40,7 @@ func (a *Campaigns) report(ctx context.Context, id int64) (domain.Report, error)
 	if err := all.Wait(); err != nil {
 		return domain.Report{}, err
 	}
+	r.Progress = a.progress(c, due)
 	r.ExpectedFinishAt = a.expectedFinish(c, r.Counts, r.Progress, due)
 	return r, nil
 }
