@@ -22,17 +22,34 @@ func openPool(driver, source string) (*sqlx.DB, error) {
 	if driver != "postgres" {
 		return sqlx.Open(driver, source)
 	}
+	connector, err := postgresAt(source)
+	if err != nil {
+		return nil, err
+	}
+	return sqlx.NewDb(sql.OpenDB(connector), driver), nil
+}
+
+func postgresAt(source string) (driver.Connector, error) {
 	connector, err := pq.NewConnector(source)
 	if err != nil {
 		return nil, err
 	}
 	connector.Dialer(impatient{})
-	return sqlx.NewDb(sql.OpenDB(tuned{connector}), driver), nil
+	return tuned{connector}, nil
 }
 
-// tuned connects to PostgreSQL and tells it that a page somewhere costs hardly more than the next
-// one, as it is in memory and on solid state. As it comes it takes them for four times as dear, and
-// reads a whole table of deliveries for the two hundred rows whose ids it was given.
+// settings are what a connection to PostgreSQL is told when it is made.
+//
+// A page somewhere costs hardly more than the next one, as it is in memory and on solid state. As
+// PostgreSQL comes it takes them for four times as dear, and reads a whole table of deliveries for
+// the two hundred rows whose ids it was given.
+//
+// A transaction that nobody goes on with ends by itself: a process that is frozen in the middle of
+// one, or cut off, would keep its locks for hours, and the others could neither send nor bury it.
+// It ends before they would.
+const settings = `SET random_page_cost = 1.1; SET idle_in_transaction_session_timeout = '5s'`
+
+// tuned connects to PostgreSQL and tells it the settings.
 type tuned struct{ driver.Connector }
 
 func (t tuned) Connect(ctx context.Context) (driver.Conn, error) {
@@ -40,7 +57,7 @@ func (t tuned) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.(driver.ExecerContext).ExecContext(ctx, "SET random_page_cost = 1.1", nil); err != nil {
+	if _, err := c.(driver.ExecerContext).ExecContext(ctx, settings, nil); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil

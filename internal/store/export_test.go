@@ -20,27 +20,35 @@ func OpenPreparing(ctx context.Context, databaseURL string, prepares func()) (*D
 
 func openWatched(ctx context.Context, databaseURL string, seen func(query string, args []any), prepares func()) (*DB, error) {
 	return openWith(ctx, databaseURL, 4, func(name, source string) (*sqlx.DB, error) {
-		plain, err := sql.Open(name, source)
+		db, err := openPool(name, source)
 		if err != nil {
 			return nil, err
 		}
-		defer plain.Close()
-		return sqlx.NewDb(sql.OpenDB(recorder{plain.Driver(), source, seen, prepares}), name), nil
+		defer db.Close()
+		connect := func(context.Context) (driver.Conn, error) { return db.Driver().Open(source) }
+		if name == "postgres" {
+			connector, err := postgresAt(source)
+			if err != nil {
+				return nil, err
+			}
+			connect = connector.Connect
+		}
+		return sqlx.NewDb(sql.OpenDB(recorder{db.Driver(), connect, seen, prepares}), name), nil
 	})
 }
 
 // recorder is a driver that tells what passes through it.
 type recorder struct {
 	driver   driver.Driver
-	source   string
+	connect  func(context.Context) (driver.Conn, error)
 	seen     func(query string, args []any)
 	prepares func()
 }
 
 func (r recorder) Driver() driver.Driver { return r.driver }
 
-func (r recorder) Connect(context.Context) (driver.Conn, error) {
-	c, err := r.driver.Open(r.source)
+func (r recorder) Connect(ctx context.Context) (driver.Conn, error) {
+	c, err := r.connect(ctx)
 	return recordedConn{c, r.seen, r.prepares}, err
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"crier/internal/domain"
@@ -72,6 +73,8 @@ func (s Instances) InFlight(ctx context.Context, instance int64) ([]domain.Deliv
 	if err != nil {
 		return nil, beat, err
 	}
+	// Whatever a late note says: what is recorded is over, and nobody's to record again.
+	rows = slices.DeleteFunc(rows, func(r deliveryRow) bool { return !domain.State(r.State).Open() })
 	list, err := t.withPeople(ctx, rows)
 	return list, beat, err
 }
