@@ -13,8 +13,8 @@ import (
 // people are numbered as they come, so those who come later lie beyond name_to; those who
 // leave meanwhile are named at the end.
 const (
-	namedAtOnce = 5000 // rows in a transaction
-	chunk       = 1000 // rows in a statement: it bounds memory, and its parameters (SQLite takes 32,766)
+	chunk       = 1024      // rows in a statement: it bounds memory, and its parameters (SQLite takes 32,766)
+	namedAtOnce = 5 * chunk // rows in a transaction
 )
 
 // beginNaming makes Name write down everyone who has the app now.
@@ -103,14 +103,15 @@ func (n *naming) everyone(ctx context.Context, people []named) (int64, error) {
 	if err := n.lanes(ctx, people); err != nil {
 		return 0, err
 	}
-	args := make([]any, 0, 3*len(people)+2)
+	rows := padded(len(people))
+	args := make([]any, 0, 3*rows+2)
 	args = append(args, n.campaign.ID, string(n.state()))
 	for _, p := range people {
 		args = append(args, p.ID, p.TenantID, n.table.First(p.ID, p.TimeZone))
 	}
 	return n.t.exec(ctx, `INSERT INTO deliveries (campaign_id, state, person_id, tenant_id, due_at, address, trial)
-		SELECT CAST(? AS BIGINT), CAST(? AS TEXT), v.c1, v.c2, v.c3, '', FALSE FROM (`+values(len(people), "BIGINT", "TEXT", "BIGINT")+`) AS v
-		WHERE TRUE ON CONFLICT DO NOTHING`, args...)
+		SELECT CAST(? AS BIGINT), CAST(? AS TEXT), v.c1, v.c2, v.c3, '', FALSE FROM (`+values(rows, "BIGINT", "TEXT", "BIGINT")+`) AS v
+		WHERE v.c1 IS NOT NULL ON CONFLICT DO NOTHING`, padRows(args, len(people), 3)...)
 }
 
 // state is where the rows begin: a campaign may be cancelled before all are written.

@@ -18,7 +18,7 @@ import (
 // in one statement there, or not.
 func TestACampaignIsDoneWhenAllAreNamed(t *testing.T) {
 	t.Parallel()
-	const people = 1000 // the whole first part: that there is nobody left shows with the next
+	const people = 1024 // the whole first part: that there is nobody left shows with the next
 	for _, d := range storetest.Databases() {
 		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
