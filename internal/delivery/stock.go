@@ -44,9 +44,6 @@ func (e *Engine) stock(ctx context.Context) {
 }
 
 func (e *Engine) restock(ctx context.Context) {
-	if !e.settledIn() {
-		return
-	}
 	ctx, cancel := context.WithTimeout(ctx, oneTry)
 	defer cancel()
 	now := e.Now()
@@ -89,8 +86,9 @@ func (e *Engine) stockFailed(ctx context.Context, doing string, err error, args 
 	e.Log.Debug("can't "+doing, append(args, "error", err)...)
 }
 
-// settledIn says whether this process may hold rows. A statement of another that began before
-// it joined knows nothing of it, and would take its rows for free: those are over by then.
+// settledIn says whether this process may hold test sends, which lie in no reservation. A statement
+// of another that began before it joined knows nothing of it, and would take its rows for free:
+// those are over by then.
 func (e *Engine) settledIn() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -170,7 +168,7 @@ func (e *Engine) stockTrials(ctx context.Context, now time.Time) error {
 	e.mu.Lock()
 	instance, want := e.instance, e.Slots-len(e.trials)
 	e.mu.Unlock()
-	if want <= 0 {
+	if want <= 0 || !e.settledIn() {
 		return nil
 	}
 	rows, err := e.Store.ReserveTrials(ctx, instance, now, want)
