@@ -144,7 +144,6 @@ func TestBucketSharesTheGate(t *testing.T) {
 	})
 }
 
-// Who gives up takes nobody else's turn along.
 // Where others have taken the turns of the next minute nobody waits for theirs.
 func TestBucketWaitEnds(t *testing.T) {
 	t.Parallel()
@@ -169,6 +168,7 @@ func (farBucket) Take(_ context.Context, _ string, _ int, _ time.Duration, now t
 
 func (farBucket) Close(context.Context, string, time.Time) error { return nil }
 
+// Who gives up takes nobody else's turn along.
 func TestBucketWaitEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -37,7 +37,7 @@ type Delivery struct {
 	State      State
 	Attempts   int   // requests to send it
 	Tries      int   // times the person was looked for and not there
-	Hold       int64 // how often something was recorded of it, or it was held by itself: what came of an earlier time is refused
+	Hold       int64 // counts up with each record, and when a test send is held: an outcome of an older count is refused
 	Reserved   int64 // the reservation that it is held by; 0: it is held by itself, or by nobody
 	DueAt      time.Time
 	ActivityID string

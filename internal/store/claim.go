@@ -20,14 +20,16 @@ import (
 // test send, which belongs to no lane, says itself who holds it.
 type Deliveries struct{ DB *DB }
 
-// reserved are the open rows that lie in a reservation. PostgreSQL takes the words for half of the
-// rows; for the plainer ones it expects so few free rows that it would sort all there are.
+// reserved are the open rows that lie in a reservation. The CASE changes nothing of that, but what
+// PostgreSQL expects: with it that half of the rows are free, without it so few that it would sort
+// all there are rather than take the first by the index.
 const reserved = `CASE WHEN EXISTS (SELECT 1 FROM reservations r WHERE ` + within + `) THEN TRUE ELSE FALSE END`
 
 const within = `r.open > 0 AND NOT deliveries.trial AND r.campaign_id = deliveries.campaign_id AND r.tenant_id = deliveries.tenant_id
 	AND (deliveries.due_at, deliveries.id) >= (r.from_due, r.from_id) AND (deliveries.due_at, deliveries.id) <= (r.to_due, r.to_id)`
 
-// alone are the rows that name no process that lives.
+// alone are the rows that name no process that lives: all but test sends that are held, and rows
+// that a program from before there were reservations held.
 const alone = `(held_by IS NULL OR held_by NOT IN (SELECT id FROM instances))`
 
 // free are the rows that no process holds. Each is looked for among the reservations.

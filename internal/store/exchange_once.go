@@ -17,8 +17,8 @@ func plain(x domain.Exchange) bool {
 		!slices.ContainsFunc(x.Begin, func(d domain.Delivery) bool { return d.Trial })
 }
 
-// exchangeAtOnce is a plain exchange in one statement: on a busy machine each of the six that
-// Exchange takes waits longer for its turn than PostgreSQL works on it. Where a campaign is
+// exchangeAtOnce is a plain exchange in one statement: on a busy machine each of the six and
+// more that Exchange takes waits longer for its turn than PostgreSQL works on it. Where a campaign is
 // not being sent any more, or was corrected, or the process is gone, it changes nothing and answers false, for
 // Exchange to find out what is the matter. (SQLite has no statement that writes twice, and
 // nothing to wait for.)

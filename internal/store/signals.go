@@ -10,7 +10,7 @@ import (
 
 // onTheWay are rows that a process holds: their messages may have arrived already, and be
 // recorded as sent in a moment, with their ids.
-const onTheWay = `(state IN ('pending', 'postponed') AND (held_by IN (SELECT id FROM instances) OR ` + reserved + `))`
+const onTheWay = `(deliveries.state IN ('pending', 'postponed') AND (deliveries.held_by IN (SELECT id FROM instances) OR ` + reserved + `))`
 
 // onTheWayIn is onTheWay of rows with a name of their own.
 func onTheWayIn(rows string) string { return strings.ReplaceAll(onTheWay, "deliveries.", rows+".") }
