@@ -21,8 +21,8 @@ import (
 // at once while it is sending, unthrottled and at the rate that Microsoft allows.
 func TestFaultAMillionPeople(t *testing.T) {
 	onBoth(t, func(t *testing.T, db storetest.Database) {
-		people, sends := sized(12_000, 1_000_000), sized(2_000, 100_000)
-		d := newDrill(t, db, people, simulator.Behaviour{}, "CRIER_SEND_RATE=1000000")
+		people, sends := sized(20_000, 1_000_000), sized(2_000, 100_000)
+		d := newDrill(t, db, people, simulator.Behaviour{}, sized("CRIER_SEND_RATE=1000", "CRIER_SEND_RATE=1000000")) // some are left for what follows
 		d.placeMany()
 		c := d.serve()
 		idle := d.reportTimes(c, d.draft(c, "idle", "resend"), func() bool { return true })
