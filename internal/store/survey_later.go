@@ -113,8 +113,12 @@ func (r pendingRow) survey() domain.PendingSurvey {
 	return domain.PendingSurvey{Delivery: r.delivery(), Last: last}
 }
 
+// doubtful are rows d whose message may have arrived, for nobody knows what came of it: whoever writes
+// may well answer it.
+const doubtful = `(d.state = 'uncertain' OR d.state IN ('postponed', 'failed') AND d.code = 'timeout')`
+
 // Pending lists the surveys that somebody has not finished and was sent, was reminded of, or
-// answered since a time, or that is on its way to them: the newest ones, what was asked last first.
+// answered since a time, or that is on its way to them or may have arrived: the newest ones, what was asked last first.
 // Somebody may well be quicker than our note that it was sent. It does not tell whether
 // an anonymous one is finished, nor whether any is closed.
 func (s Responses) Pending(ctx context.Context, personID int64, since time.Time) ([]domain.PendingSurvey, error) {
@@ -123,13 +127,13 @@ func (s Responses) Pending(ctx context.Context, personID int64, since time.Time)
 	ofPerson := func(trial string) string {
 		return `SELECT ` + columns + ` FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id
 			LEFT JOIN responses r ON r.delivery_id = d.id
-			WHERE d.person_id = ? AND ` + trial + ` AND (d.state = 'sent' OR ` + onTheWayIn("d") + `) AND d.origin_id IS NULL AND c.kind = 'survey' AND r.finished_at IS NULL
+			WHERE d.person_id = ? AND ` + trial + ` AND (d.state = 'sent' OR ` + onTheWayIn("d") + ` OR ` + doubtful + ` AND d.due_at >= ?) AND d.origin_id IS NULL AND c.kind = 'survey' AND r.finished_at IS NULL
 			AND (d.sent_at IS NULL OR d.sent_at >= ? OR r.touched_at >= ? OR EXISTS (SELECT 1 FROM deliveries m WHERE m.person_id = d.person_id AND NOT m.trial
 				AND m.origin_id = d.id AND (m.state = 'sent' AND m.sent_at >= ? OR ` + onTheWayIn("m") + `))) AND NOT EXISTS (` + replaced + `)`
 	}
 	var rows []pendingRow
 	err := s.DB.view().list(ctx, &rows, `SELECT * FROM (`+ofPerson("NOT d.trial")+` UNION ALL `+ofPerson("d.trial")+`) AS pending ORDER BY asking DESC, last_sent_at IS NULL DESC, last_sent_at DESC, id DESC LIMIT ?`,
-		personID, since, since, since, personID, since, since, since, pendingAtOnce)
+		personID, since, since, since, since, personID, since, since, since, since, pendingAtOnce)
 	list := make([]domain.PendingSurvey, len(rows))
 	for i, r := range rows {
 		list[i] = r.survey()

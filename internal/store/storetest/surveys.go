@@ -285,6 +285,13 @@ func surveyPending(f *fixture) {
 	f.same(pending(rows[1], 0)[1], rows[1].ID) // the newest first
 	f.change(f.campaign(c.ID), domain.Recall)
 	f.same(len(pending(rows[1], 0)), 2)
+	doubtful := f.started(asks(domain.Identified))
+	begun = f.claim(doubtful, 4*day, 2)
+	f.finish(begun[:1], lost(), 4*day)    // it may have arrived
+	f.finish(begun[1:], refused(), 4*day) // it has not
+	f.same(pending(begun[0], 4*day), []int64{begun[0].ID})
+	f.same(pending(begun[1], 4*day), []int64{})
+	f.same(pending(begun[0], 9*day), []int64{})
 }
 
 // answered notes that somebody answered a question of their own survey, with one word.
