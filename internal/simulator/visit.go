@@ -113,8 +113,12 @@ func (s *Simulator) arrived(i int, message int64) {
 	}
 }
 
+// held is how long a bot is kept waiting to hear that a message arrived, at most: well within what
+// bots wait. One that hears nothing sends the message once more.
+const held = 5 * time.Second
+
 // lookAtOnce has somebody look at a message while the bot still waits to hear that it arrived. What
-// takes them longer than anybody waits for an answer they go on with after it.
+// takes them longer they go on with after it.
 func (s *Simulator) lookAtOnce(v visit) {
 	v.early = true
 	looked := make(chan struct{})
@@ -124,7 +128,7 @@ func (s *Simulator) lookAtOnce(v visit) {
 		s.visit(s.life, v)
 		s.tally.add(func(st *Stats) { st.Pending-- })
 	}()
-	late := time.NewTimer(cmp.Or(s.client.Timeout, botPatience))
+	late := time.NewTimer(min(held, cmp.Or(s.client.Timeout, held)))
 	defer late.Stop()
 	select {
 	case <-looked:
