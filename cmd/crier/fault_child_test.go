@@ -49,6 +49,9 @@ func (l *childLog) String() string {
 	return l.text.String()
 }
 
+// count is how often words were logged.
+func (l *childLog) count(words string) int { return strings.Count(l.String(), words) }
+
 // startChild runs the program with these variables and waits until it is ready.
 func startChild(t testing.TB, tenant *tenant, vars map[string]string) *child {
 	t.Helper()
