@@ -151,7 +151,7 @@ func TestEarlyPeople(t *testing.T) {
 func TestSlowEarlyPeople(t *testing.T) {
 	t.Parallel()
 	n := newTenant(t, func(o *simulator.Options) {
-		o.Engage, o.Behaviour, o.Client = true, simulator.Behaviour{Early: 1}, &http.Client{Timeout: 3 * time.Second}
+		o.Engage, o.Behaviour = true, simulator.Behaviour{Early: 1}
 		o.Habits = simulator.Habits{Read: 1, React: 1}
 	})
 	n.install(0)
@@ -159,7 +159,7 @@ func TestSlowEarlyPeople(t *testing.T) {
 	n.bot.take()
 	n.bot.mu.Lock()
 	n.bot.answer = func(map[string]any) (int, string) {
-		time.Sleep(2 * time.Second) // one of the two in time, both not
+		time.Sleep(3 * time.Second) // one of the two while the bot is kept waiting, both not
 		return http.StatusOK, ""
 	}
 	n.bot.mu.Unlock()

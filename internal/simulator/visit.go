@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"cmp"
 	"container/heap"
 	"context"
 	"sync"
@@ -113,9 +112,9 @@ func (s *Simulator) arrived(i int, message int64) {
 	}
 }
 
-// held is how long a bot is kept waiting to hear that a message arrived, at most: well within what
-// bots wait. One that hears nothing sends the message once more.
-const held = 5 * time.Second
+// longestLook is how long a bot is kept waiting, while somebody looks, to hear that their message
+// arrived: well within what bots wait, for one that hears nothing sends it once more.
+const longestLook = 5 * time.Second
 
 // lookAtOnce has somebody look at a message while the bot still waits to hear that it arrived. What
 // takes them longer they go on with after it.
@@ -128,7 +127,7 @@ func (s *Simulator) lookAtOnce(v visit) {
 		s.visit(s.life, v)
 		s.tally.add(func(st *Stats) { st.Pending-- })
 	}()
-	late := time.NewTimer(min(held, cmp.Or(s.client.Timeout, held)))
+	late := time.NewTimer(longestLook)
 	defer late.Stop()
 	select {
 	case <-looked:

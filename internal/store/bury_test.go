@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"sync"
@@ -13,11 +14,23 @@ import (
 	"crier/internal/store/storetest"
 )
 
+// underWay is a database with so many people, and the lane of a campaign that is being sent to them.
+func underWay(t *testing.T, d storetest.Database, people int) (at string, db *store.DB, plain *sql.DB, lane domain.Lane) {
+	t.Helper()
+	at = d.URL(t)
+	db, plain = must(store.Open(t.Context(), at, 4)), raw(t, at)
+	t.Cleanup(func() { db.Close() })
+	must(plain.Exec(fmt.Sprintf(manyPeople, people)))
+	lane = domain.Lane{CampaignID: scheduled(t, db), TenantID: "t"}
+	check(t, storetest.Start(t.Context(), store.Campaigns{DB: db}, lane.CampaignID, now()))
+	return at, db, plain, lane
+}
+
 // A process that stands still in the middle of a reservation keeps its locks for seconds only: the
 // others go on sending, and bury it. When it wakes it holds nothing.
 func TestAFrozenReservation(t *testing.T) {
 	t.Parallel()
-	at := storetest.Postgres().URL(t)
+	at, db, _, lane := underWay(t, storetest.Postgres(), 10)
 	frozen, thaw := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	slow := must(store.OpenRecording(t.Context(), at, func(query string, _ []any) {
@@ -26,11 +39,6 @@ func TestAFrozenReservation(t *testing.T) {
 		}
 	}))
 	t.Cleanup(func() { slow.Close() })
-	db := must(store.Open(t.Context(), at, 4))
-	t.Cleanup(func() { db.Close() })
-	must(raw(t, at).Exec(fmt.Sprintf(manyPeople, 10)))
-	lane := domain.Lane{CampaignID: scheduled(t, db), TenantID: "t"}
-	check(t, storetest.Start(t.Context(), store.Campaigns{DB: db}, lane.CampaignID, now()))
 	dies, lives := must(storetest.NewWorker(t.Context(), slow)), must(storetest.NewWorker(t.Context(), db))
 	rows := must(lives.Claim(t.Context(), lane, now(), 3))
 
@@ -63,13 +71,8 @@ func TestALateNoteOfWhatIsRecorded(t *testing.T) {
 	for _, d := range storetest.Databases() {
 		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
-			at := d.URL(t)
-			db := must(store.Open(t.Context(), at, 4))
-			t.Cleanup(func() { db.Close() })
-			plain, campaigns, instances := raw(t, at), store.Campaigns{DB: db}, store.Instances{DB: db}
-			must(plain.Exec(fmt.Sprintf(manyPeople, 3)))
-			lane := domain.Lane{CampaignID: scheduled(t, db), TenantID: "t"}
-			check(t, storetest.Start(t.Context(), campaigns, lane.CampaignID, now()))
+			_, db, plain, lane := underWay(t, d, 3)
+			campaigns, instances := store.Campaigns{DB: db}, store.Instances{DB: db}
 			dies := must(storetest.NewWorker(t.Context(), db))
 			rows := must(dies.Claim(t.Context(), lane, now(), 2))
 			check(t, dies.Finish(t.Context(), []domain.Finished{{Delivery: rows[0], Outcome: domain.Outcome{State: domain.Sent, SentAt: now()}}}, now()))

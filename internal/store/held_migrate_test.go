@@ -16,13 +16,8 @@ func TestRowsHeldFromBefore(t *testing.T) {
 	for _, d := range storetest.Databases() {
 		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
-			at := d.URL(t)
-			db := must(store.Open(t.Context(), at, 4))
-			t.Cleanup(func() { db.Close() })
-			plain, campaigns, deliveries, instances := raw(t, at), store.Campaigns{DB: db}, store.Deliveries{DB: db}, store.Instances{DB: db}
-			must(plain.Exec(fmt.Sprintf(manyPeople, 3)))
-			lane := domain.Lane{CampaignID: scheduled(t, db), TenantID: "t"}
-			check(t, storetest.Start(t.Context(), campaigns, lane.CampaignID, now()))
+			_, db, plain, lane := underWay(t, d, 3)
+			campaigns, deliveries, instances := store.Campaigns{DB: db}, store.Deliveries{DB: db}, store.Instances{DB: db}
 			rows := must(deliveries.List(t.Context(), lane.CampaignID, domain.DeliveryFilter{}, 0, 3))
 			gone, worker := must(storetest.NewWorker(t.Context(), db)), must(storetest.NewWorker(t.Context(), db))
 			must(plain.Exec(fmt.Sprintf(`UPDATE deliveries SET held_by = %d, hold = 1 WHERE id < %d`, gone.Instance, rows[2].ID)))

@@ -113,8 +113,9 @@ func (r pendingRow) survey() domain.PendingSurvey {
 	return domain.PendingSurvey{Delivery: r.delivery(), Last: last}
 }
 
-// doubtful are rows d whose message may have arrived, for nobody knows what came of it: whoever writes
-// may well answer it.
+// doubtful are rows d whose message may have arrived, for nobody heard what came of it: whoever writes
+// may well answer it. Their code is what tells, and not quite: a connection that took too long to be
+// made counts as well, an answer of 500 does not.
 const doubtful = `(d.state = 'uncertain' OR d.state IN ('postponed', 'failed') AND d.code = 'timeout')`
 
 // Pending lists the surveys that somebody has not finished and was sent, was reminded of, or
