@@ -192,8 +192,9 @@ func (t *tx) onTheirWay(ctx context.Context, campaignID int64) ([]int64, error) 
 		return nil, err
 	}
 	var ids []int64
+	among, args := t.oneOf(all)
 	err = t.list(ctx, &ids, `SELECT d.id FROM deliveries d JOIN campaigns c ON c.id = d.campaign_id
-		WHERE d.id IN `+in(padded(len(all)))+` AND (c.id = ? OR c.parent_id = ?)`, append(padInts(all), campaignID, campaignID)...)
+		WHERE d.id`+among+` AND (c.id = ? OR c.parent_id = ?)`, append(args, campaignID, campaignID)...)
 	return ids, err
 }
 
@@ -312,8 +313,9 @@ func (t *tx) lastChanges(ctx context.Context, ids ...int64) (map[int64]*domain.C
 		return by, nil
 	}
 	var rows []changeRow
+	among, args := t.oneOf(ids)
 	err := t.list(ctx, &rows, changes+`c.id IN (SELECT MAX(id) FROM campaigns
-		WHERE parent_id IN `+in(padded(len(ids)))+` AND change NOT IN `+sending+` GROUP BY parent_id)`, padInts(ids)...)
+		WHERE parent_id`+among+` AND change NOT IN `+sending+` GROUP BY parent_id)`, args...)
 	for _, r := range rows {
 		by[r.ParentID] = new(r.report())
 	}
@@ -333,8 +335,10 @@ func (s Deliveries) ChangesOf(ctx context.Context, change int64, rows []domain.D
 		return by, nil
 	}
 	var found []deliveryRow
-	err := s.DB.view().list(ctx, &found, `SELECT `+deliveryColumns+` FROM deliveries
-		WHERE person_id IN `+in(padded(len(people)))+` AND campaign_id = ? AND NOT trial`, append(padInts(people), change)...)
+	t := s.DB.view()
+	among, args := t.oneOf(people)
+	err := t.list(ctx, &found, `SELECT `+deliveryColumns+` FROM deliveries
+		WHERE person_id`+among+` AND campaign_id = ? AND NOT trial`, append(args, change)...)
 	for _, r := range found {
 		d := r.delivery()
 		by[d.Origin] = domain.RowChange{State: d.State, At: d.SentAt, Code: d.Code, Reason: d.Reason}

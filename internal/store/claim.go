@@ -202,7 +202,9 @@ func (s Deliveries) Held(ctx context.Context, instance int64) (reservations []in
 
 // Release ends reservations of a process: what is left of their rows is free.
 func (s Deliveries) Release(ctx context.Context, instance int64, reservations []int64) error {
-	_, err := s.DB.once().exec(ctx, `DELETE FROM reservations WHERE instance = ? AND id IN `+in(padded(len(reservations))), append([]any{instance}, padInts(reservations)...)...)
+	t := s.DB.once()
+	among, args := t.oneOf(reservations)
+	_, err := t.exec(ctx, `DELETE FROM reservations WHERE id`+among+` AND instance = ?`, append(args, instance)...)
 	return err
 }
 
@@ -229,8 +231,9 @@ func (t *tx) peopleOf(ctx context.Context, rows []deliveryRow) (map[int64]domain
 	for i, r := range rows {
 		ids[i] = r.PersonID.Int64
 	}
-	var found []personRow
-	err := t.list(ctx, &found, `SELECT `+personColumns+` FROM people WHERE id IN `+in(padded(len(ids))), padInts(ids)...)
+	found := make([]personRow, 0, len(ids))
+	among, args := t.oneOf(ids)
+	err := t.list(ctx, &found, `SELECT `+personColumns+` FROM people WHERE id`+among, args...)
 	for _, p := range found {
 		people[p.ID] = p.person()
 	}

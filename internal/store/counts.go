@@ -42,7 +42,9 @@ func (s Campaigns) Counts(ctx context.Context, ids ...int64) (map[int64]domain.C
 		return counts, nil
 	}
 	var rows []countsRow
-	err := s.DB.view().list(ctx, &rows, `SELECT `+countColumns+` FROM campaign_counts WHERE campaign_id IN `+in(len(ids)), ints(ids)...)
+	t := s.DB.view()
+	among, args := t.oneOf(ids)
+	err := t.list(ctx, &rows, `SELECT `+countColumns+` FROM campaign_counts WHERE campaign_id`+among, args...)
 	for _, r := range rows {
 		counts[r.CampaignID] = r.counts()
 	}

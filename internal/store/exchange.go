@@ -86,7 +86,8 @@ func (t *tx) stillHeld(ctx context.Context, mine holdings, begin []domain.Delive
 	if len(ids) == 0 {
 		return held, nil
 	}
-	return held, t.noting(ctx, held, `SELECT id, hold FROM deliveries WHERE id IN `+in(padded(len(ids)))+` AND (NOT trial OR held_by = ?)`, append(padInts(ids), mine.instance)...)
+	among, args := t.oneOf(ids)
+	return held, t.noting(ctx, held, `SELECT id, hold FROM deliveries WHERE id`+among+` AND (NOT trial OR held_by = ?)`, append(args, mine.instance)...)
 }
 
 func encodeIDs(ids []int64) string {
@@ -179,7 +180,8 @@ func (t *tx) lockCampaigns(ctx context.Context, batch []domain.Finished, begin [
 		ID int64
 		campaignStanding
 	}
-	err := t.list(ctx, &rows, `SELECT id, status, revision FROM campaigns WHERE id IN `+in(padded(len(ids)))+` ORDER BY id`+t.lock("FOR NO KEY UPDATE"), padInts(ids)...)
+	among, args := t.oneOf(ids)
+	err := t.list(ctx, &rows, `SELECT id, status, revision FROM campaigns WHERE id`+among+` ORDER BY id`+t.lock("FOR NO KEY UPDATE"), args...)
 	for _, r := range rows {
 		standing[r.ID] = r.campaignStanding
 	}
@@ -237,37 +239,32 @@ func heldBy(reservation string) string { return `(` + reservation + ` > 0 OR del
 // time stays. Written twice, as after an answer that was lost, one counts once: what is recorded is in
 // another hold.
 func (t *tx) recordSent(ctx context.Context, instance int64, batch []domain.Finished, recorded map[int64]int64) error {
-	args := append(sentArgs(batch), instance)
-	return t.noting(ctx, recorded, `WITH v AS (`+sentRows(len(batch))+`) UPDATE deliveries `+setSent+`
-		FROM v WHERE deliveries.id = v.c1 AND deliveries.hold = v.c6 AND `+heldBy("v.c8")+` RETURNING deliveries.id, deliveries.hold - 1 AS hold`, args...)
+	rows, args := t.sentRows(batch)
+	return t.noting(ctx, recorded, `WITH v AS (`+rows+`) UPDATE deliveries `+setSent+`
+		FROM v WHERE deliveries.id = v.c1 AND deliveries.hold = v.c6 AND `+heldBy("v.c8")+` RETURNING deliveries.id, deliveries.hold - 1 AS hold`, append(args, instance)...)
 }
 
 // setSent takes the columns of sentRows: id, tries to send, activity id, when, state before,
 // hold, revision, reservation.
 const setSent = `SET state = 'sent', attempts = v.c2, activity_id = v.c3, sent_at = v.c4, revision = v.c7, code = '', reason = '', held_by = NULL, hold = deliveries.hold + 1`
 
-func sentRows(n int) string {
-	return values(padded(n), "BIGINT", "INTEGER", "TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT", "BIGINT")
-}
-
-func sentArgs(batch []domain.Finished) []any {
-	args := make([]any, 0, 8*padded(len(batch))+1)
+func (t *tx) sentRows(batch []domain.Finished) (string, []any) {
+	values := make([]any, 0, 8*len(batch))
 	for _, f := range batch {
-		args = append(args, f.Delivery.ID, f.Outcome.Attempts, f.Outcome.ActivityID, f.Outcome.SentAt, string(f.Delivery.State), f.Delivery.Hold, f.Delivery.Revision, f.Delivery.Reserved)
+		values = append(values, f.Delivery.ID, f.Outcome.Attempts, f.Outcome.ActivityID, f.Outcome.SentAt, string(f.Delivery.State), f.Delivery.Hold, f.Delivery.Revision, f.Delivery.Reserved)
 	}
-	return padRows(args, len(batch), 8)
+	return t.table(values, "BIGINT", "INTEGER", "TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT", "BIGINT")
 }
 
 // record writes any outcomes, and notes which rows the process still held.
 func (t *tx) record(ctx context.Context, instance int64, batch []domain.Finished, recorded map[int64]int64) error {
-	rows := padded(len(batch))
-	args := make([]any, 0, 11*rows+1)
+	values := make([]any, 0, 11*len(batch))
 	for _, f := range batch {
 		o := f.Outcome
-		args = append(args, f.Delivery.ID, string(o.State), o.Attempts, o.Tries, o.DueAt, o.ActivityID, o.SentAt, string(o.Code), cut(o.Reason), f.Delivery.Hold, f.Delivery.Reserved)
+		values = append(values, f.Delivery.ID, string(o.State), o.Attempts, o.Tries, o.DueAt, o.ActivityID, o.SentAt, string(o.Code), cut(o.Reason), f.Delivery.Hold, f.Delivery.Reserved)
 	}
-	args = padRows(args, len(batch), 11)
-	return t.noting(ctx, recorded, `WITH v AS (`+values(rows, "BIGINT", "TEXT", "INTEGER", "INTEGER", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT", "BIGINT", "BIGINT")+`)
+	rows, args := t.table(values, "BIGINT", "TEXT", "INTEGER", "INTEGER", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT", "BIGINT", "BIGINT")
+	return t.noting(ctx, recorded, `WITH v AS (`+rows+`)
 		UPDATE deliveries SET state = v.c2, attempts = v.c3, tries = v.c4, due_at = v.c5, activity_id = CASE WHEN v.c6 <> '' THEN v.c6 ELSE activity_id END,
 			sent_at = v.c7, code = v.c8, reason = v.c9, held_by = NULL, hold = deliveries.hold + 1
 		FROM v WHERE deliveries.id = v.c1 AND deliveries.hold = v.c10 AND `+heldBy("v.c11")+` RETURNING deliveries.id, deliveries.hold - 1 AS hold`, append(args, instance)...)

@@ -27,32 +27,35 @@ func (s Deliveries) exchangeAtOnce(ctx context.Context, instance int64, x domain
 	if len(ids) == 0 {
 		return false, nil
 	}
-	revisions := make([]any, 0, 2*padded(len(ids)))
-	for _, id := range ids {
-		revisions = append(revisions, id, int64(0))
-	}
+	known := map[int64]int64{} // revisions, by campaign
+	begin := make([]any, 0, 2*len(x.Begin))
 	for _, d := range x.Begin {
-		inFlight = append(inFlight, d.ID)
-		known := &revisions[2*slices.Index(ids, d.CampaignID)+1]
-		if *known != int64(0) && *known != d.Revision {
+		if known[d.CampaignID] != 0 && known[d.CampaignID] != d.Revision {
 			return false, nil
 		}
-		*known = d.Revision
+		known[d.CampaignID] = d.Revision
+		inFlight, begin = append(inFlight, d.ID), append(begin, d.ID, d.Hold)
 	}
-	args := append(padInts(ids), padRows(revisions, len(ids), 2)...)
-	args = append(args, holdArgs(x.Begin)...)
-	args = append(args, encodeIDs(inFlight), instance, len(ids), len(x.Begin))
-	reservations := reservationsOf(x)
-	args = append(append(args, padInts(reservations)...), len(reservations))
-	args = append(args, sentArgs(x.Finished)...)
+	revisions := make([]any, 0, 2*len(ids))
+	for _, id := range ids {
+		revisions = append(revisions, id, known[id])
+	}
+	t, reservations := s.DB.once(), reservationsOf(x)
+	campaigns, campaignArgs := t.oneOf(ids)
+	revised, revisedArgs := t.table(revisions, "BIGINT", "BIGINT")
+	begun, begunArgs := t.table(begin, "BIGINT", "BIGINT")
+	mine, mineArgs := t.oneOf(reservations)
+	sent, sentArgs := t.sentRows(x.Finished)
+	args := slices.Concat(campaignArgs, revisedArgs, begunArgs, []any{encodeIDs(inFlight), instance, len(ids), len(x.Begin)},
+		mineArgs, []any{len(reservations)}, sentArgs, []any{now, now})
 	var alive []int64
-	err := s.DB.once().list(ctx, &alive, `WITH c AS (SELECT id, status, revision, named_to FROM campaigns WHERE id IN `+in(padded(len(ids)))+` ORDER BY id FOR NO KEY UPDATE),
-		r AS (`+values(padded(len(ids)), "BIGINT", "BIGINT")+`),
-		b AS (`+values(padded(len(x.Begin)), "BIGINT", "BIGINT")+`),
+	err := t.list(ctx, &alive, `WITH c AS (SELECT id, status, revision, named_to FROM campaigns WHERE id`+campaigns+` ORDER BY id FOR NO KEY UPDATE),
+		r AS (`+revised+`),
+		b AS (`+begun+`),
 		me AS (UPDATE instances SET in_flight = ?, beat = beat + 1 WHERE id = ? AND (SELECT COUNT(*) FROM c JOIN r ON r.c1 = c.id AND r.c2 IN (0, c.revision) WHERE status = 'sending') = ?
 			AND (SELECT COUNT(*) FROM deliveries d JOIN b ON b.c1 = d.id AND b.c2 = d.hold) = ?
-			AND (SELECT COUNT(*) FROM reservations s WHERE s.id IN `+in(padded(len(reservations)))+` AND s.instance = instances.id) = ? RETURNING id),
-		v AS (`+sentRows(len(x.Finished))+`),
+			AND (SELECT COUNT(*) FROM reservations s WHERE s.id`+mine+` AND s.instance = instances.id) = ? RETURNING id),
+		v AS (`+sent+`),
 		sent AS (UPDATE deliveries `+setSent+` FROM v, me WHERE deliveries.id = v.c1 AND deliveries.hold = v.c6
 			RETURNING deliveries.campaign_id, v.c5 AS before, v.c8 AS reserved),
 		done AS (SELECT reserved, COUNT(*) AS sent FROM sent WHERE reserved > 0 GROUP BY reserved),
@@ -62,7 +65,7 @@ func (s Deliveries) exchangeAtOnce(ctx context.Context, instance int64, x domain
 			FROM n WHERE k.campaign_id = n.campaign_id RETURNING k.campaign_id, k.pending + k.postponed AS left),
 		over AS (UPDATE campaigns SET status = 'done', finished_at = ?, updated_at = ?, notice = '' FROM c
 			WHERE campaigns.id = c.id AND c.named_to IS NULL AND c.id IN (SELECT campaign_id FROM counted WHERE counted.left = 0))
-		SELECT id FROM me`, append(args, now, now)...)
+		SELECT id FROM me`, args...)
 	return len(alive) > 0, err
 }
 
@@ -76,13 +79,4 @@ func reservationsOf(x domain.Exchange) []int64 {
 		ids[d.Reserved] = true
 	}
 	return slices.Sorted(maps.Keys(ids))
-}
-
-// holdArgs are the rows that are to begin, with their holds.
-func holdArgs(begin []domain.Delivery) []any {
-	args := make([]any, 0, 2*padded(len(begin)))
-	for _, d := range begin {
-		args = append(args, d.ID, d.Hold)
-	}
-	return padRows(args, len(begin), 2)
 }

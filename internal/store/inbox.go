@@ -26,11 +26,12 @@ func (s Inbox) Begin(ctx context.Context, key string, now time.Time) (bool, erro
 func (s Inbox) Note(ctx context.Context, keys []string, now time.Time) error {
 	return s.DB.update(ctx, func(t *tx) error {
 		for some := range slices.Chunk(keys, chunk/2) {
-			args := make([]any, 0, 2*len(some))
+			values := make([]any, 0, 2*len(some))
 			for _, key := range some {
-				args = append(args, key, now)
+				values = append(values, key, now)
 			}
-			_, err := t.exec(ctx, `INSERT INTO inbox (key, at) SELECT v.* FROM (`+values(len(some), "TEXT", "BIGINT")+`) AS v WHERE TRUE ON CONFLICT DO NOTHING`, args...)
+			rows, args := t.table(values, "TEXT", "BIGINT")
+			_, err := t.exec(ctx, `INSERT INTO inbox (key, at) SELECT v.* FROM (`+rows+`) AS v WHERE c1 IS NOT NULL ON CONFLICT DO NOTHING`, args...)
 			if err != nil {
 				return err
 			}

@@ -68,8 +68,9 @@ func (s Instances) InFlight(ctx context.Context, instance int64) ([]domain.Deliv
 		return nil, beat, nil
 	}
 	var rows []deliveryRow
+	among, args := t.oneOf(ids)
 	err := t.list(ctx, &rows, `SELECT `+deliveryColumns+`, (SELECT MIN(r.id) FROM reservations r WHERE r.instance = ? AND `+within+`) AS reserved
-		FROM deliveries WHERE id IN `+in(len(ids))+` ORDER BY id`, append([]any{instance}, ints(ids)...)...)
+		FROM deliveries WHERE id`+among+` ORDER BY id`, append([]any{instance}, args...)...)
 	if err != nil {
 		return nil, beat, err
 	}

@@ -103,15 +103,14 @@ func (n *naming) everyone(ctx context.Context, people []named) (int64, error) {
 	if err := n.lanes(ctx, people); err != nil {
 		return 0, err
 	}
-	rows := padded(len(people))
-	args := make([]any, 0, 3*rows+2)
-	args = append(args, n.campaign.ID, string(n.state()))
+	values := make([]any, 0, 3*len(people))
 	for _, p := range people {
-		args = append(args, p.ID, p.TenantID, n.table.First(p.ID, p.TimeZone))
+		values = append(values, p.ID, p.TenantID, n.table.First(p.ID, p.TimeZone))
 	}
+	rows, args := n.t.table(values, "BIGINT", "TEXT", "BIGINT")
 	return n.t.exec(ctx, `INSERT INTO deliveries (campaign_id, state, person_id, tenant_id, due_at, address, trial)
-		SELECT CAST(? AS BIGINT), CAST(? AS TEXT), v.c1, v.c2, v.c3, '', FALSE FROM (`+values(rows, "BIGINT", "TEXT", "BIGINT")+`) AS v
-		WHERE v.c1 IS NOT NULL ON CONFLICT DO NOTHING`, padRows(args, len(people), 3)...)
+		SELECT CAST(? AS BIGINT), CAST(? AS TEXT), v.c1, v.c2, v.c3, '', FALSE FROM (`+rows+`) AS v
+		WHERE v.c1 IS NOT NULL ON CONFLICT DO NOTHING`, append([]any{n.campaign.ID, string(n.state())}, args...)...)
 }
 
 // state is where the rows begin: a campaign may be cancelled before all are written.

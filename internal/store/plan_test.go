@@ -221,7 +221,7 @@ func (p *planned) queueCases(record string) []planCase {
 		{"reserve", queue, reserve, table, []string{"deliveries_due"}},
 		{"record", update, finish, table, []string{record}},
 		{"reserve again", queue, reserve, table, []string{"deliveries_due"}},
-		{"in flight", "FROM deliveries WHERE id IN", inFlight, table, []string{record}},
+		{"in flight", "MIN(r.id) FROM reservations", inFlight, table, []string{record}},
 		{"record again", update, finish, table, []string{record}},
 		{"early marks", "early_marks", settle, table, []string{record}},
 		{"early signals", "early_signals", ripe, table, []string{"deliveries_person"}},

@@ -20,7 +20,8 @@ func (s Campaigns) AudienceFacts(ctx context.Context, channel domain.Channel, a 
 	for len(ids) > 0 && err == nil {
 		some := ids[:min(len(ids), chunk)]
 		ids = ids[len(some):]
-		err = look.over(ctx, `id IN `+in(padded(len(some))), padInts(some)...)
+		among, args := look.t.oneOf(some)
+		err = look.over(ctx, `id`+among, args...)
 	}
 	return look.facts, err
 }
@@ -105,7 +106,8 @@ func (v *census) keep(ctx context.Context, ids ...int64) error {
 		return nil
 	}
 	var rows []personRow
-	err := v.t.list(ctx, &rows, `SELECT `+personColumns+` FROM people WHERE people.id IN `+in(padded(len(fresh)))+` ORDER BY people.id`, padInts(fresh)...)
+	among, args := v.t.oneOf(fresh)
+	err := v.t.list(ctx, &rows, `SELECT `+personColumns+` FROM people WHERE people.id`+among+` ORDER BY people.id`, args...)
 	v.facts.Longest = append(v.facts.Longest, persons(rows)...)
 	return err
 }

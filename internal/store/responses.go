@@ -62,7 +62,8 @@ func (t *tx) standings(ctx context.Context, rows map[int64]responseRow) (map[int
 		ids = append(ids, row.ID)
 	}
 	var answers []answerRow
-	err := t.list(ctx, &answers, `SELECT response_id, question_id, value FROM answers WHERE response_id IN `+in(padded(len(ids))), padInts(ids)...)
+	among, args := t.oneOf(ids)
+	err := t.list(ctx, &answers, `SELECT response_id, question_id, value FROM answers WHERE response_id`+among, args...)
 	for _, a := range answers {
 		v, wrong := domain.ParseValue(a.Value)
 		if wrong != nil {
@@ -139,7 +140,8 @@ func (t *tx) lockResponses(ctx context.Context, c domain.Campaign, all []*domain
 	}
 	ids := slices.Sorted(maps.Keys(byRow))
 	var known []lockedRow
-	err := t.list(ctx, &known, `SELECT delivery_id, `+responseColumns+` FROM responses WHERE delivery_id IN `+in(padded(len(ids)))+` ORDER BY id`+t.lock("FOR UPDATE"), padInts(ids)...)
+	among, args := t.oneOf(ids)
+	err := t.list(ctx, &known, `SELECT delivery_id, `+responseColumns+` FROM responses WHERE delivery_id`+among+` ORDER BY id`+t.lock("FOR UPDATE"), args...)
 	if err != nil {
 		return nil, err
 	}
@@ -185,10 +187,10 @@ func (t *tx) took(ctx context.Context, c domain.Campaign, changes []response) er
 	if err != nil {
 		return err
 	}
-	args := make([]any, 0, 8*padded(len(changes)))
+	values := make([]any, 0, 8*len(changes))
 	for i, r := range changes {
 		set := r.changedRow(len(r.after.Given()), given[i])
-		args = append(args, set.ID, set.AtQuestion, set.Answered, set.StartedAt, set.FinishedAt, set.TouchedAt, set.Took, set.Reacted)
+		values = append(values, set.ID, set.AtQuestion, set.Answered, set.StartedAt, set.FinishedAt, set.TouchedAt, set.Took, set.Reacted)
 		if !r.delivery.Trial {
 			countRow(counts, r.row, -1)
 			countRow(counts, set, 1)
@@ -196,9 +198,10 @@ func (t *tx) took(ctx context.Context, c domain.Campaign, changes []response) er
 			countLeft(counts, c.Content.Survey, r.after, 1)
 		}
 	}
-	_, err = t.exec(ctx, `WITH v AS (`+values(padded(len(changes)), "BIGINT", "TEXT", "INTEGER", "BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT")+`)
+	rows, args := t.table(values, "BIGINT", "TEXT", "INTEGER", "BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT")
+	_, err = t.exec(ctx, `WITH v AS (`+rows+`)
 		UPDATE responses SET at_question = v.c2, answered = v.c3, started_at = v.c4, finished_at = v.c5, touched_at = v.c6, took = v.c7, reacted = v.c8
-		FROM v WHERE responses.id = v.c1`, padRows(args, len(changes), 8)...)
+		FROM v WHERE responses.id = v.c1`, args...)
 	if err != nil {
 		return err
 	}

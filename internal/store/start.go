@@ -140,7 +140,7 @@ func (n *naming) write(ctx context.Context, people []named) error {
 	if len(people) == 0 {
 		return nil
 	}
-	args := make([]any, 0, 7*len(people))
+	values := make([]any, 0, 7*len(people))
 	for _, p := range people {
 		state, code, due := domain.Pending, domain.Code(""), n.table.First(p.ID, p.TimeZone)
 		switch {
@@ -149,10 +149,11 @@ func (n *naming) write(ctx context.Context, people []named) error {
 		case !p.Installed:
 			state, code, due = domain.Unreachable, domain.NotInstalled, time.Time{}
 		}
-		args = append(args, n.campaign.ID, nullable(p.ID), p.address, p.TenantID, string(state), due, string(code))
+		values = append(values, n.campaign.ID, nullable(p.ID), p.address, p.TenantID, string(state), due, string(code))
 	}
+	rows, args := n.t.table(values, "BIGINT", "BIGINT", "TEXT", "TEXT", "TEXT", "BIGINT", "TEXT")
 	_, err := n.t.exec(ctx, `INSERT INTO deliveries (campaign_id, person_id, address, tenant_id, state, due_at, code, trial)
-		SELECT v.*, FALSE FROM (`+values(len(people), "BIGINT", "BIGINT", "TEXT", "TEXT", "TEXT", "BIGINT", "TEXT")+`) AS v WHERE TRUE
+		SELECT v.*, FALSE FROM (`+rows+`) AS v WHERE c1 IS NOT NULL
 		ON CONFLICT DO NOTHING`, args...)
 	return err
 }

@@ -19,7 +19,7 @@ const slots = 8
 // writeAnswers writes the answers that are new, others or no more, adds what that changes to the
 // counts, and says of each change whether anything was given.
 func (t *tx) writeAnswers(ctx context.Context, changes []response, counts map[counted]int64) ([]bool, error) {
-	given, args := make([]bool, len(changes)), []any{}
+	given, answers := make([]bool, len(changes)), []any{}
 	for i, r := range changes {
 		count := func(q domain.Question, v domain.Value, n int64) {
 			for _, key := range q.CountKeys(v) {
@@ -40,7 +40,7 @@ func (t *tx) writeAnswers(ctx context.Context, changes []response, counts map[co
 			if has {
 				count(q, is, 1)
 				given[i] = true
-				args = append(args, r.answer(q, is)...)
+				answers = append(answers, r.answer(q, is)...)
 				continue
 			}
 			if _, err := t.exec(ctx, `DELETE FROM answers WHERE response_id = ? AND question_id = ?`, r.row.ID, q.ID); err != nil {
@@ -48,12 +48,12 @@ func (t *tx) writeAnswers(ctx context.Context, changes []response, counts map[co
 			}
 		}
 	}
-	for rows := range slices.Chunk(args, answerWidth*chunk) {
-		n := len(rows) / answerWidth
+	for some := range slices.Chunk(answers, answerWidth*chunk) {
+		rows, args := t.table(some, "BIGINT", "TEXT", "TEXT", "BIGINT", "BIGINT", "BIGINT")
 		_, err := t.exec(ctx, `INSERT INTO answers (response_id, question_id, value, answered_at, answer_of, text_of)
-			SELECT v.* FROM (`+values(padded(n), "BIGINT", "TEXT", "TEXT", "BIGINT", "BIGINT", "BIGINT")+`) AS v WHERE v.c1 IS NOT NULL
+			SELECT v.* FROM (`+rows+`) AS v WHERE v.c1 IS NOT NULL
 			ON CONFLICT (response_id, question_id) DO UPDATE SET value = excluded.value, answered_at = excluded.answered_at,
-				answer_of = excluded.answer_of, text_of = excluded.text_of`, padRows(slices.Clone(rows), n, answerWidth)...)
+				answer_of = excluded.answer_of, text_of = excluded.text_of`, args...)
 		if err != nil {
 			return nil, err
 		}

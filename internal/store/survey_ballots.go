@@ -167,7 +167,8 @@ func (t *tx) countCast(ctx context.Context, campaignID int64, all []domain.Ballo
 		ids[i] = b.Delivery.ID
 	}
 	var unseen int64
-	err := t.get(ctx, &unseen, `SELECT COUNT(*) FROM deliveries WHERE state = 'sent' AND seen_at IS NULL AND id IN `+in(len(ids)), ints(ids)...)
+	among, args := t.oneOf(ids)
+	err := t.get(ctx, &unseen, `SELECT COUNT(*) FROM deliveries WHERE state = 'sent' AND seen_at IS NULL AND id`+among, args...)
 	if err != nil {
 		return err
 	}

@@ -28,14 +28,15 @@ func (t *tx) remindLater(ctx context.Context, c domain.Campaign, last domain.Cha
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	if _, err := t.exec(ctx, `UPDATE survey_later SET due_at = NULL WHERE delivery_id IN `+in(padded(len(due))), padInts(due)...); err != nil {
+	among, args := t.oneOf(due)
+	if _, err := t.exec(ctx, `UPDATE survey_later SET due_at = NULL WHERE delivery_id`+among, args...); err != nil {
 		return err
 	}
 	if last == domain.Recall || last == domain.Expire || c.CalledOff() || c.Content.Survey.Closed(now) {
 		return nil
 	}
 	var rows, people []askedRow
-	err = t.list(ctx, &rows, asked+` AND d.id IN `+in(padded(len(due))), append([]any{now, c.ID, c.ID}, padInts(due)...)...)
+	err = t.list(ctx, &rows, asked+` AND d.id`+among, append([]any{now, c.ID, c.ID}, args...)...)
 	if err != nil {
 		return err
 	}

@@ -87,21 +87,22 @@ func (t *tx) addRows(ctx context.Context, c domain.Campaign, table *domain.Timet
 	for len(rows) > 0 {
 		some := rows[:min(len(rows), chunk)]
 		rows = rows[len(some):]
-		args, people := make([]any, 0, 6*len(some)), make([]named, len(some))
+		values, people := make([]any, 0, 6*len(some)), make([]named, len(some))
 		for i, r := range some {
 			activity := r.ActivityID
 			if c.Change.Sends() {
 				activity = ""
 			}
 			people[i] = named{ID: r.PersonID, TenantID: r.TenantID}
-			args = append(args, c.ID, r.ID, r.PersonID, r.TenantID, activity, table.Reopens(r.PersonID, r.TimeZone, 0, now))
+			values = append(values, c.ID, r.ID, r.PersonID, r.TenantID, activity, table.Reopens(r.PersonID, r.TimeZone, 0, now))
 		}
 		if err := n.lanes(ctx, people); err != nil {
 			return total, err
 		}
+		v, args := t.table(values, "BIGINT", "BIGINT", "BIGINT", "TEXT", "TEXT", "BIGINT")
 		written, err := t.exec(ctx, `INSERT INTO deliveries (campaign_id, origin_id, person_id, tenant_id, activity_id, due_at, state, address, trial)
-			SELECT v.*, 'pending', '', FALSE FROM (`+values(len(some), "BIGINT", "BIGINT", "BIGINT", "TEXT", "TEXT", "BIGINT")+`) AS v
-			WHERE TRUE ON CONFLICT DO NOTHING`, args...)
+			SELECT v.*, 'pending', '', FALSE FROM (`+v+`) AS v
+			WHERE c1 IS NOT NULL ON CONFLICT DO NOTHING`, args...)
 		if err != nil {
 			return total, err
 		}

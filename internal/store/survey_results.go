@@ -181,7 +181,8 @@ func (t *tx) answersOf(ctx context.Context, responses []responsePageRow) (map[in
 		by[r.ID] = map[string]domain.Value{}
 	}
 	var rows []answerRow
-	err := t.list(ctx, &rows, `SELECT response_id, question_id, value FROM answers WHERE response_id IN `+in(padded(len(ids)))+` AND value <> 'null'`, padInts(ids)...)
+	among, args := t.oneOf(ids)
+	err := t.list(ctx, &rows, `SELECT response_id, question_id, value FROM answers WHERE response_id`+among+` AND value <> 'null'`, args...)
 	for _, a := range rows {
 		v, failed := domain.ParseValue(a.Value)
 		if failed != nil {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"strconv"
 	"strings"
 )
 
@@ -22,20 +21,6 @@ func padded(n int) int {
 		p *= 2
 	}
 	return p
-}
-
-// padInts are ids as arguments, the last repeated up to the padded number.
-func padInts(ids []int64) []any {
-	args := ints(ids)
-	for range padded(len(ids)) - len(ids) {
-		args = append(args, ids[len(ids)-1])
-	}
-	return args
-}
-
-// padRows adds rows of nothing, each of width values, to so many rows, up to the padded number.
-func padRows(args []any, rows, width int) []any {
-	return append(args, make([]any, width*(padded(rows)-rows))...)
 }
 
 // step is 1 for yes: what something changes in a count.
@@ -61,18 +46,6 @@ func texts[T ~string](values []T) []any {
 		args[i] = string(v)
 	}
 	return args
-}
-
-// values is a table of rows from parameters with the columns c1, c2 … of these types.
-// PostgreSQL takes bare parameters for texts, so each column is cast; SQLite reads the
-// same text.
-func values(rows int, types ...string) string {
-	columns := make([]string, len(types))
-	for i, t := range types {
-		n := strconv.Itoa(i + 1)
-		columns[i] = "CAST(column" + n + " AS " + t + ") AS c" + n
-	}
-	return "SELECT " + strings.Join(columns, ", ") + " FROM (VALUES " + placeholders(rows, len(types)) + ") AS raw"
 }
 
 // nullable is id, or null for zero.

@@ -70,6 +70,11 @@ func inboxNote(f *fixture) {
 	f.ok(f.Inbox.Note(f.ctx, []string{"a", "b", "a"}, noon(0)))
 	f.ok(f.Inbox.Note(f.ctx, []string{"b", "c"}, noon(0)))
 	f.ok(f.Inbox.Note(f.ctx, nil, noon(0)))
+	strange := []string{`"`, `\`, `\"`, `{a,b}`, `,`, ` a `, `NULL`, `null`, `'`, "\n", "é日", ``, `$1`, `?`}
+	f.ok(f.Inbox.Note(f.ctx, strange, noon(0)))
+	for _, key := range strange {
+		f.same(f.known(key), true)
+	}
 	for key, want := range map[string]bool{"a": true, "b": true, "c": true, "d": false} {
 		known, err := f.Inbox.Known(f.ctx, key)
 		f.ok(err)
