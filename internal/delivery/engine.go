@@ -123,6 +123,7 @@ type Engine struct {
 	plan   chan struct{} // hints that a campaign may be due
 	hungry chan struct{} // hints that there is room for more rows
 	step   chan struct{} // hints that the pump has something to do
+	work   chan *item    // sends that begin, to goroutines that wait for the next
 	jitter func() float64
 
 	planning sync.Mutex
@@ -132,7 +133,7 @@ type Engine struct {
 	mu        sync.Mutex
 	instance  int64          // our number among the processes; 0: not joined
 	shelves   []*shelf       // what is held, by lane
-	trials    []item         // test sends that are held
+	trials    []*item        // test sends that are held
 	lanes     map[string]int // how many shelves each tenant has
 	held      map[int64]held // rows held and not recorded yet, wherever they are here
 	unsure    time.Time      // until when rows may be held that are not known here
@@ -153,7 +154,7 @@ type Engine struct {
 func New(o Options) *Engine {
 	o.Beat = cmp.Or(o.Beat, 2*time.Second)
 	return &Engine{
-		Options: o, plan: make(chan struct{}, 1), hungry: make(chan struct{}, 1), step: make(chan struct{}, 1),
+		Options: o, plan: make(chan struct{}, 1), hungry: make(chan struct{}, 1), step: make(chan struct{}, 1), work: make(chan *item),
 		jitter: rand.Float64, jobs: newJobs(o.Campaigns, o.Zone),
 		held: map[int64]held{}, begun: map[int64]bool{}, lanes: map[string]int{}, queueing: map[string]int{}, refusals: map[int64]int{}, speeds: map[int64]*speed{}, blind: map[int64]time.Time{},
 	}

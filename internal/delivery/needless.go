@@ -10,7 +10,7 @@ import (
 )
 
 // needless asks whether there is still something to tell; the zero Result says that there is.
-func (e *Engine) needless(ctx context.Context, it item) domain.Result {
+func (e *Engine) needless(ctx context.Context, it *item) domain.Result {
 	if e.Surveys == nil || it.Trial || it.job.Campaign.Kind != domain.KindSurvey {
 		return domain.Result{}
 	}
@@ -27,14 +27,14 @@ func (e *Engine) needless(ctx context.Context, it item) domain.Result {
 }
 
 // disguised says that the row must not tell whether its person had answered an anonymous survey.
-func (it item) disguised() bool {
+func (it *item) disguised() bool {
 	return it.job.Change != "" && it.job.Anonymous()
 }
 
 // alike is the id that a disguised row keeps: of a correction the message's own, in Teams the
 // channel's or one that looks like it. Elsewhere, where ids look otherwise, none: nothing can be
 // changed or taken back there.
-func (it item) alike(id string) string {
+func (it *item) alike(id string) string {
 	switch {
 	case it.ActivityID != "":
 		return it.ActivityID

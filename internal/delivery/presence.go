@@ -16,12 +16,12 @@ const longestLook = 30 * time.Second
 const presenceLasts = time.Minute
 
 // lookFor asks who of the recipients is there: they are ready, the others are tried later.
-func (e *Engine) lookFor(ctx context.Context, s *shelf, items []item) {
+func (e *Engine) lookFor(ctx context.Context, s *shelf, items []*item) {
 	j := items[0].job
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longestLook) // the caller does not wait
 	defer cancel()
 	there, err := e.present(ctx, s.TenantID, items)
-	var ready []item
+	var ready []*item
 	var over []domain.Finished
 	for _, it := range items {
 		switch {
@@ -52,7 +52,7 @@ func (e *Engine) lookFor(ctx context.Context, s *shelf, items []item) {
 	}
 }
 
-func (e *Engine) present(ctx context.Context, tenant string, items []item) (map[string]domain.Presence, error) {
+func (e *Engine) present(ctx context.Context, tenant string, items []*item) (map[string]domain.Presence, error) {
 	ids := make([]string, 0, len(items))
 	for _, it := range items {
 		if it.Person.AADObjectID != "" {

@@ -54,7 +54,7 @@ func (e *Engine) gather(ctx context.Context) {
 
 // next takes what is over and chooses what begins: test sends first, then one of each lane in
 // turn, as far as there are slots and the tenants have room.
-func (e *Engine) next(ctx context.Context) (domain.Exchange, map[int64]item) {
+func (e *Engine) next(ctx context.Context) (domain.Exchange, map[int64]*item) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.instance == 0 {
@@ -68,8 +68,8 @@ func (e *Engine) next(ctx context.Context) (domain.Exchange, map[int64]item) {
 	for _, f := range x.Finished {
 		delete(e.begun, f.Delivery.ID)
 	}
-	items := map[int64]item{}
-	take := func(it item) {
+	items := map[int64]*item{}
+	take := func(it *item) {
 		items[it.ID] = it
 		x.Begin = append(x.Begin, it.Delivery)
 		e.queueing[it.tenant()]++
@@ -117,7 +117,7 @@ func (e *Engine) queue(tenant string) int {
 
 // exchange carries one step through and starts what may begin. It repeats it for as long as
 // the database does not answer; false when the program stops meanwhile.
-func (e *Engine) exchange(ctx context.Context, x domain.Exchange, items map[int64]item) bool {
+func (e *Engine) exchange(ctx context.Context, x domain.Exchange, items map[int64]*item) bool {
 	instance, stopping := e.number(), time.Time{}
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
 		asked := time.Now()
@@ -173,7 +173,7 @@ const patience = 15 * time.Second
 // start sends what has been noted as begun, unless this process was taken for dead since.
 // What was let go instead is of a campaign that is not being sent any more, or has been
 // corrected: so is the rest of its shelf.
-func (e *Engine) start(ctx context.Context, instance int64, begun []domain.Delivery, items map[int64]item) {
+func (e *Engine) start(ctx context.Context, instance int64, begun []domain.Delivery, items map[int64]*item) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.instance != instance {
@@ -186,7 +186,7 @@ func (e *Engine) start(ctx context.Context, instance int64, begun []domain.Deliv
 		e.busy++
 		it.instance = instance
 		it.Attempts++
-		go e.send(ctx, it)
+		e.begin(ctx, it)
 	}
 	if len(items) > 0 { // of those that were not ours their reservations know nothing
 		e.unsure = time.Now().Add(unsureFor)
@@ -205,7 +205,7 @@ func (e *Engine) start(ctx context.Context, instance int64, begun []domain.Deliv
 }
 
 // forget takes back that items were to begin.
-func (e *Engine) forget(items map[int64]item) {
+func (e *Engine) forget(items map[int64]*item) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, it := range items {

@@ -16,20 +16,42 @@ type item struct {
 	there    time.Time // when its person was there; zero: nobody asked
 }
 
-func (it item) tenant() string { return it.Person.Reference.TenantID }
+func (it *item) tenant() string { return it.Person.Reference.TenantID }
 
 // open says whether the recipient's working hours allow it now. A test send goes at once.
-func (it item) open(now time.Time) bool {
+func (it *item) open(now time.Time) bool {
 	return it.Trial || it.job.table.Open(now, it.Person.TimeZone)
 }
 
 // late says whether what allowed it to go is over.
-func (it item) late(now time.Time) bool {
+func (it *item) late(now time.Time) bool {
 	return !it.until.IsZero() && now.After(it.until) || !it.there.IsZero() && time.Since(it.there) > presenceLasts
 }
 
+// begin has an item sent by a goroutine that waits for one, or by a new one: the stack of a send
+// grows several times, which a goroutine that has sent before is spared. It never blocks.
+func (e *Engine) begin(ctx context.Context, it *item) {
+	select {
+	case e.work <- it:
+	default:
+		go e.sends(ctx, it)
+	}
+}
+
+// sends sends one item after the other until ctx ends.
+func (e *Engine) sends(ctx context.Context, it *item) {
+	for {
+		e.send(ctx, it)
+		select {
+		case it = <-e.work:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 // send tries one delivery and hands what became of it to the pump.
-func (e *Engine) send(ctx context.Context, it item) {
+func (e *Engine) send(ctx context.Context, it *item) {
 	begun := time.Now()
 	r := e.needless(ctx, it)
 	if r.Verdict == 0 {
@@ -55,7 +77,7 @@ func (e *Engine) send(ctx context.Context, it item) {
 }
 
 // turn waits until the message may go; the zero Result says that it may.
-func (e *Engine) turn(ctx context.Context, it item) domain.Result {
+func (e *Engine) turn(ctx context.Context, it *item) domain.Result {
 	r := e.Sender.Turn(ctx, it.tenant())
 	switch {
 	case r.Verdict == 0 && (ctx.Err() != nil || it.late(e.Now()) || e.doubtful(it.instance)):

@@ -11,15 +11,15 @@ import (
 // shelf is what is held of one lane, the longest due first.
 type shelf struct {
 	domain.Lane
-	items  []item
+	items  []*item
 	asking int // rows whose presence is being asked for
 	turns  int // messages that its campaign's cap allows at turnAt
 	turnAt time.Time
 }
 
-func (s *shelf) pop() item {
+func (s *shelf) pop() *item {
 	it := s.items[0]
-	s.items = s.items[1:]
+	s.items[0], s.items = nil, s.items[1:]
 	return it
 }
 
@@ -187,8 +187,8 @@ func (e *Engine) stockTrials(ctx context.Context, now time.Time) error {
 }
 
 // items joins rows to their campaigns. A row whose campaign can't be read goes back.
-func (e *Engine) items(ctx context.Context, rows []domain.Delivery) []item {
-	list := make([]item, 0, len(rows))
+func (e *Engine) items(ctx context.Context, rows []domain.Delivery) []*item {
+	list := make([]*item, 0, len(rows))
 	for _, d := range rows {
 		j, err := e.jobs.get(ctx, d)
 		if err != nil {
@@ -197,7 +197,7 @@ func (e *Engine) items(ctx context.Context, rows []domain.Delivery) []item {
 			continue
 		}
 		d.Revision = j.Campaign.Revision
-		list = append(list, item{Delivery: d, job: j})
+		list = append(list, &item{Delivery: d, job: j})
 	}
 	return list
 }
@@ -277,10 +277,10 @@ func (e *Engine) fill(ctx context.Context, s *shelf) (bool, error) {
 		return false, err
 	}
 	e.hold(rows)
-	items := make([]item, len(rows))
+	items := make([]*item, len(rows))
 	for i, d := range rows {
 		d.Revision = j.Campaign.Revision
-		items[i] = item{Delivery: d, job: j, instance: instance, until: until}
+		items[i] = &item{Delivery: d, job: j, instance: instance, until: until}
 	}
 	e.shelve(ctx, s, items, now)
 	return len(rows) == want && !limited, nil
@@ -298,11 +298,11 @@ func (e *Engine) capacity(tenant string) int {
 
 // shelve puts rows where the pump takes them: at once, or when it is known that the person
 // is there.
-func (e *Engine) shelve(ctx context.Context, s *shelf, items []item, now time.Time) {
+func (e *Engine) shelve(ctx context.Context, s *shelf, items []*item, now time.Time) {
 	if len(items) == 0 {
 		return
 	}
-	var ready []item
+	ready := make([]*item, 0, len(items))
 	var closed []domain.Finished
 	for _, it := range items {
 		if it.open(now) {
@@ -324,7 +324,7 @@ func (e *Engine) shelve(ctx context.Context, s *shelf, items []item, now time.Ti
 
 // ready puts items where the pump takes them, unless they were held under another of our
 // numbers: then they are not ours any more. The caller holds e.mu.
-func (e *Engine) ready(s *shelf, items []item) {
+func (e *Engine) ready(s *shelf, items []*item) {
 	if len(items) > 0 && items[0].instance == e.instance {
 		s.items = append(s.items, items...)
 		hint(e.step)
@@ -332,7 +332,7 @@ func (e *Engine) ready(s *shelf, items []item) {
 }
 
 // notTried is what becomes of a row that was held and not begun.
-func (e *Engine) notTried(it item, r domain.Result) domain.Finished {
+func (e *Engine) notTried(it *item, r domain.Result) domain.Finished {
 	d := it.Delivery
 	d.Attempts++ // the try that Next gives back
 	f := domain.Finished{Delivery: it.Delivery, Outcome: domain.Next(d, r, it.job.table, e.Now(), e.jitter())}
