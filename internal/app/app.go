@@ -29,13 +29,11 @@ type FlowStore interface {
 
 // CountStore tells how campaigns stand.
 type CountStore interface {
+	Glance(ctx context.Context, id int64) (domain.Glance, error)
 	Counts(ctx context.Context, ids ...int64) (map[int64]domain.Counts, error)
 	Reactions(ctx context.Context, id int64) (map[string]int64, error)
 	Links(ctx context.Context, id int64) ([]domain.Link, error)
-	HasReceipts(ctx context.Context, id int64) (bool, error)
 	AudienceSize(ctx context.Context, channel domain.Channel, a domain.Audience) (listed, reachable int64, err error)
-	// NextDue is when the first row that may still go is due; zero when there is none.
-	NextDue(ctx context.Context, campaignID int64) (time.Time, error)
 }
 
 // DeliveryStore keeps the rows of campaigns.

@@ -1,19 +1,10 @@
 package app
 
 import (
-	"context"
 	"time"
 
 	"crier/internal/domain"
 )
-
-// due is when the next row of a campaign that waits is due, zero where none waits or nothing is sent.
-func (a *Campaigns) due(ctx context.Context, c domain.Campaign) (time.Time, error) {
-	if c.Status != domain.Sending {
-		return time.Time{}, nil
-	}
-	return a.Count.NextDue(ctx, c.ID)
-}
 
 // progress is how the sending of a campaign gets on, and why nothing goes where nothing does. Its
 // next row is due then.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,44 +16,47 @@ func (a *Campaigns) Report(ctx context.Context, by domain.Actor, id int64) (doma
 	return a.report(ctx, id)
 }
 
-// report costs the same few rows however many recipients there are. They are read at once, for while
-// messages are sent each reading waits for its turn, however little it asks; the campaign first, so
-// that the counts of one that is done are its last.
+// report costs the same few rows however many recipients there are, and as few statements as can be:
+// while messages are sent each waits for a processor, however little it asks. The campaign comes
+// first, so that the counts of one that is done are its last.
 func (a *Campaigns) report(ctx context.Context, id int64) (domain.Report, error) {
 	c, err := a.get(ctx, id)
 	if err != nil {
 		return domain.Report{}, err
 	}
-	r, due := domain.Report{Campaign: c}, time.Time{}
+	seen, err := a.Count.Glance(ctx, id)
+	if err != nil {
+		return domain.Report{}, err
+	}
+	r := domain.Report{Campaign: c, Counts: seen.Counts, Receipts: receipts(c, seen), Reactions: map[string]int64{}}
 	all, ctx := errgroup.WithContext(ctx)
-	all.Go(func() error {
-		counts, err := a.Count.Counts(ctx, id)
-		r.Counts = counts[id]
-		return err
-	})
-	all.Go(func() (err error) { due, err = a.due(ctx, c); return err })
-	all.Go(func() (err error) { r.Reactions, err = a.Count.Reactions(ctx, id); return err })
-	all.Go(func() (err error) { r.Links, err = a.Count.Links(ctx, id); return err })
-	all.Go(func() (err error) { r.Receipts, err = a.receipts(ctx, c); return err })
-	all.Go(func() (err error) { r.Change, err = a.Changes.LastChange(ctx, id); return err })
+	if seen.Reactions {
+		all.Go(func() (err error) { r.Reactions, err = a.Count.Reactions(ctx, id); return err })
+	}
+	if seen.Links {
+		all.Go(func() (err error) { r.Links, err = a.Count.Links(ctx, id); return err })
+	}
+	if seen.Changes {
+		all.Go(func() (err error) { r.Change, err = a.Changes.LastChange(ctx, id); return err })
+	}
 	if err := all.Wait(); err != nil {
 		return domain.Report{}, err
 	}
-	r.Progress = a.progress(c, due)
-	r.ExpectedFinishAt = a.expectedFinish(c, r.Counts, r.Progress, due)
+	r.Progress = a.progress(c, seen.NextDue)
+	r.ExpectedFinishAt = a.expectedFinish(c, r.Counts, r.Progress, seen.NextDue)
 	return r, nil
 }
 
 // receipts is whether the channel tells that a message was read. Skype never does; Teams does
 // where the app was allowed to hear it, which nobody says but the first receipt.
-func (a *Campaigns) receipts(ctx context.Context, c domain.Campaign) (domain.Receipts, error) {
-	if c.Channel == domain.Skype {
-		return domain.ReceiptsUnavailable, nil
+func receipts(c domain.Campaign, seen domain.Glance) domain.Receipts {
+	switch {
+	case c.Channel == domain.Skype:
+		return domain.ReceiptsUnavailable
+	case seen.Receipts:
+		return domain.ReceiptsAvailable
 	}
-	if come, err := a.Count.HasReceipts(ctx, c.ID); !come {
-		return domain.ReceiptsUnknown, err
-	}
-	return domain.ReceiptsAvailable, nil
+	return domain.ReceiptsUnknown
 }
 
 // Counts is how campaigns stand, by id.

@@ -17,12 +17,12 @@ type looked struct {
 	broken atomic.Bool
 }
 
-func (s *looked) Counts(ctx context.Context, ids ...int64) (map[int64]domain.Counts, error) {
+func (s *looked) Glance(ctx context.Context, id int64) (domain.Glance, error) {
 	s.looks.Add(1)
 	if s.broken.Load() {
-		return nil, errors.New("the database is gone")
+		return domain.Glance{}, errors.New("the database is gone")
 	}
-	return s.CountStore.Counts(ctx, ids...)
+	return s.CountStore.Glance(ctx, id)
 }
 
 // watched is a world whose looks are counted.

@@ -14,6 +14,16 @@ type Counts struct {
 // Left is how many rows may still be sent.
 func (c Counts) Left() int64 { return c.Pending + c.Postponed }
 
+// Glance is what one look tells of a campaign: how its rows stand, and whether there is more to read.
+type Glance struct {
+	Counts    Counts
+	NextDue   time.Time // when the first row that may still go is due; zero: there is none
+	Receipts  bool      // read receipts have come from a tenant that it goes to
+	Reactions bool      // there are some; so with the others
+	Links     bool
+	Changes   bool
+}
+
 // Outcome of a whole campaign.
 const (
 	ResultInProgress = "in_progress"

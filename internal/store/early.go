@@ -110,11 +110,3 @@ func (s Deliveries) NoteReceipts(ctx context.Context, tenantID string) error {
 	_, err := s.DB.once().exec(ctx, `INSERT INTO receipt_tenants (tenant_id) VALUES (?) ON CONFLICT DO NOTHING`, tenantID)
 	return err
 }
-
-// HasReceipts says whether read receipts have ever come from a tenant that a campaign goes to.
-func (s Campaigns) HasReceipts(ctx context.Context, id int64) (bool, error) {
-	var n int64
-	err := s.DB.view().get(ctx, &n, `SELECT COUNT(*) FROM campaign_lanes l JOIN receipt_tenants r ON r.tenant_id = l.tenant_id
-		WHERE l.campaign_id = ?`, id)
-	return n > 0, err
-}

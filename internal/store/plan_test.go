@@ -203,7 +203,7 @@ func (p *planned) queueCases(record string) []planCase {
 	}
 	lanes := func() error { _, err := deliveries.Lanes(ctx, now()); return err }
 	due := func() error { _, err := deliveries.CountDue(ctx, now(), 100); return err }
-	next := func() error { _, err := store.Campaigns{DB: p.db}.NextDue(ctx, p.lane.CampaignID); return err }
+	glance := func() error { _, err := store.Campaigns{DB: p.db}.Glance(ctx, p.lane.CampaignID); return err }
 	settle := func() error { return deliveries.SettleMarks(ctx) }
 	ripe := func() error { _, err := deliveries.RipeSignals(ctx); return err }
 	inFlight := func() error {
@@ -217,7 +217,7 @@ func (p *planned) queueCases(record string) []planCase {
 	return []planCase{
 		{"lanes", "campaign_lanes", lanes, table, []string{"deliveries_due"}},
 		{"due", "campaign_lanes", due, table, []string{"deliveries_due"}},
-		{"next due", "campaign_lanes", next, table, []string{"deliveries_due"}},
+		{"glance", "campaign_lanes", glance, table, []string{"deliveries_due"}},
 		{"reserve", queue, reserve, table, []string{"deliveries_due"}},
 		{"record", update, finish, table, []string{record}},
 		{"reserve again", queue, reserve, table, []string{"deliveries_due"}},

@@ -136,11 +136,11 @@ type shaky struct {
 	gone atomic.Bool
 }
 
-func (s *shaky) Reactions(ctx context.Context, id int64) (map[string]int64, error) {
+func (s *shaky) Glance(ctx context.Context, id int64) (domain.Glance, error) {
 	if s.gone.Load() {
-		return nil, errors.New("the database is gone")
+		return domain.Glance{}, errors.New("the database is gone")
 	}
-	return s.CountStore.Reactions(ctx, id)
+	return s.CountStore.Glance(ctx, id)
 }
 
 func TestAPageSaysThatTheDatabaseIsGone(t *testing.T) {

@@ -118,6 +118,7 @@ func (f *fixture) counts(id int64) domain.Counts {
 	f.Helper()
 	counts, err := f.Campaigns.Counts(f.ctx, id)
 	f.ok(err)
+	f.same(f.glance(id).Counts, counts[id])
 	return counts[id]
 }
 

@@ -16,7 +16,6 @@ func linkTests() []test {
 		{"clicks and people", linksClicked},
 		{"a trial's clicks are counted nowhere", linksTrial},
 		{"they go with their campaign", linksDeleted},
-		{"receipts of a tenant", receipts},
 	}
 }
 
@@ -114,20 +113,4 @@ func linksDeleted(f *fixture) {
 	f.ok(err)
 	f.same(len(list), 0)
 	f.is(f.links().Click(f.ctx, d, 1, noon(0)), domain.NotFound)
-}
-
-func receipts(f *fixture) {
-	c, _ := f.message()
-	has := func() bool {
-		come, err := f.Campaigns.HasReceipts(f.ctx, c.ID)
-		f.ok(err)
-		return come
-	}
-	f.same(has(), false)
-	f.ok(f.Deliveries.NoteReceipts(f.ctx, "tenant-b"))
-	f.same(has(), false)
-	for range 2 {
-		f.ok(f.Deliveries.NoteReceipts(f.ctx, "tenant-a"))
-	}
-	f.same(has(), true)
 }

@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"signals", signalTests()},
 		{"early", earlyTests()},
 		{"links", linkTests()},
+		{"glance", glanceTests()},
 		{"surveys", surveyTests()},
 		{"ballots", ballotTests()},
 		{"reminders", reminderTests()},
