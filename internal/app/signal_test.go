@@ -1,11 +1,14 @@
 package app_test
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"crier/internal/app"
 	"crier/internal/domain"
 )
 
@@ -112,6 +115,25 @@ func TestReactions(t *testing.T) {
 		w.same(reactions(), map[string]int64{"like": 1, "heart": 1})
 		w.same(w.counts(c).Seen, int64(2))
 	})
+}
+
+// half is a database that stops answering in the middle of a report.
+type half struct{ app.CountStore }
+
+func (half) Reactions(context.Context, int64) (map[string]int64, error) {
+	return nil, errors.New("the database is gone")
+}
+
+func TestAReportIsWholeOrNone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.person("ana")
+	c := w.done()
+	w.ok(w.signals.React(w.ctx, w.who("ana"), w.card(c, "ana").ActivityID, "like", true, time.Time{}))
+	w.campaigns.Count = half{w.campaigns.Count}
+	if r, err := w.campaigns.Report(w.ctx, analyst, c.ID); err == nil {
+		t.Errorf("a report without its reactions: %+v", r)
+	}
 }
 
 func TestReactionsThatAreNotToOurs(t *testing.T) {
