@@ -15,7 +15,7 @@ type glanceRow struct {
 	Changes   bool
 }
 
-// Glance is what one look tells of a campaign; the zero Glance of one that has no rows. While
+// Glance is what one look tells of a campaign; the zero Glance of one that is not there. While
 // messages are sent each statement waits for a processor, however little it asks: this is one. Of the
 // rows that may still go it looks at one a lane, however many there are: to pass by those that are
 // held would be to read them all.

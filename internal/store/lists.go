@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Lists of any length go into statements here. PostgreSQL takes a list as one parameter, an array:
+// Lists that come often go into statements here. PostgreSQL takes a list as one parameter, an array:
 // the statement has one text and one plan, whatever the length. SQLite has no arrays: each value is
 // a parameter, and a list is padded so that there are few texts to prepare.
 

@@ -59,6 +59,9 @@ func (s Campaigns) Name(ctx context.Context, id int64, now time.Time) (more bool
 		more, err = n.next(ctx, *p.NamedTo, p.NameTo, now)
 		return err
 	})
+	if err == nil {
+		s.DB.replan(ctx)
+	}
 	return more, err
 }
 

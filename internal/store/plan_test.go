@@ -221,7 +221,7 @@ func (p *planned) queueCases(record string) []planCase {
 		{"reserve", queue, reserve, table, []string{"deliveries_due"}},
 		{"record", update, finish, table, []string{record}},
 		{"reserve again", queue, reserve, table, []string{"deliveries_due"}},
-		{"in flight", "MIN(r.id) FROM reservations", inFlight, table, []string{record}},
+		{"in flight", "FROM deliveries WHERE id", inFlight, table, []string{record}},
 		{"record again", update, finish, table, []string{record}},
 		{"early marks", "early_marks", settle, table, []string{record}},
 		{"early signals", "early_signals", ripe, table, []string{"deliveries_person"}},
@@ -302,6 +302,51 @@ func TestPlansWithoutStatistics(t *testing.T) {
 		if slices.Contains(c.indexes, "deliveries_pkey") && (strings.Contains(plan, "deliveries_due") || scans(plan, c.table)) {
 			t.Errorf("%s: reads all that is open:\n%s", c.name, plan)
 		}
+	}
+}
+
+// TestAGrownTableIsPlannedAnew holds that a plan kept from when there were a few rows, which reads them
+// all, is not kept when a large audience is written down.
+func TestAGrownTableIsPlannedAnew(t *testing.T) {
+	t.Parallel()
+	ctx, at := t.Context(), storetest.Postgres().URL(t)
+	db := must(store.Open(ctx, at, 4))
+	t.Cleanup(func() { db.Close() })
+	plain := must(raw(t, at).Conn(ctx))
+	t.Cleanup(func() { plain.Close() })
+	named := func(people int) {
+		t.Helper()
+		must(plain.ExecContext(ctx, fmt.Sprintf(manyPeople, people)))
+		campaigns, id := store.Campaigns{DB: db}, scheduled(t, db)
+		if err := campaigns.Start(ctx, id, now()); err != nil {
+			t.Fatal(err)
+		}
+		must(campaigns.Name(ctx, id, now()))
+	}
+	kept := func() (plan string) {
+		t.Helper()
+		rows := must(plain.QueryContext(ctx, "EXPLAIN EXECUTE kept (NULL)"))
+		defer rows.Close()
+		for rows.Next() {
+			var line string
+			if err := rows.Scan(&line); err != nil {
+				t.Fatal(err)
+			}
+			plan += line + "\n"
+		}
+		return plan
+	}
+	named(20)
+	must(plain.ExecContext(ctx, `ANALYZE deliveries`))
+	must(plain.ExecContext(ctx, `SET plan_cache_mode = force_generic_plan`))
+	must(plain.ExecContext(ctx, `PREPARE kept (BIGINT[]) AS SELECT d.hold FROM deliveries d JOIN unnest($1) AS b(id) ON b.id = d.id`))
+	if plan := kept(); !scans(plan, "deliveries") {
+		t.Fatalf("nothing to hold: a few rows are not read whole:\n%s", plan)
+	}
+	must(plain.ExecContext(ctx, `DELETE FROM people`))
+	named(1000)
+	if plan := kept(); scans(plan, "deliveries") {
+		t.Errorf("a thousand rows are read whole:\n%s", plan)
 	}
 }
 

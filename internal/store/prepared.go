@@ -20,7 +20,7 @@ type prepared struct {
 func newPrepared(db *sqlx.DB) *prepared { return &prepared{db: db, byText: map[string]*sqlx.Stmt{}} }
 
 // Lists of values make texts without end: only those of moderate length are kept, and not
-// too many. A chunk of an audience is one, which takes long to plan.
+// too many. On SQLite a chunk of an audience is one.
 const (
 	maxPrepared   = 256
 	maxParameters = 3200

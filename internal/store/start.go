@@ -18,7 +18,7 @@ func (s Campaigns) Due(ctx context.Context, now time.Time) ([]int64, error) {
 // audience names. Everyone is written down by Name, a part at a time. Doing it twice changes
 // nothing: the second is a Conflict.
 func (s Campaigns) Start(ctx context.Context, id int64, now time.Time) error {
-	return s.DB.update(ctx, func(t *tx) error {
+	err := s.DB.update(ctx, func(t *tx) error {
 		late, err := t.exec(ctx, `UPDATE campaigns SET status = 'cancelled', notice = ?, updated_at = ?, finished_at = ?
 			WHERE id = ? AND status = 'scheduled' AND start_at <= ? AND expires_at <= ?`, domain.ExpiredNotice, now, now, id, now, now)
 		if late > 0 || err != nil {
@@ -49,6 +49,10 @@ func (s Campaigns) Start(ctx context.Context, id int64, now time.Time) error {
 		}
 		return t.finishIfDone(ctx, c.ID, now)
 	})
+	if err == nil {
+		s.DB.replan(ctx)
+	}
+	return err
 }
 
 func (s Campaigns) timetable(c domain.Campaign) *domain.Timetable {
