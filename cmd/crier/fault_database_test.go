@@ -127,21 +127,28 @@ func diskFull(t *testing.T) {
 	d.account("disk full ("+k.kind+") for "+(outage/2).String(), "sqlite", 1, "hold", r)
 }
 
-// fills writes what needs room, or fails to: the rows of a campaign that is being sent stand in
-// their place already.
+// fills writes what needs room until that is refused: the rows of a campaign that is being sent
+// stand in their place already, and the journal has room of its own for a while.
 func (c *child) fills() {
 	draft, err := json.Marshal(map[string]any{"name": "filler", "kind": "message", "content": map[string]any{"text": strings.Repeat("room ", 1500)}})
 	if err != nil {
 		c.Fatal(err)
 	}
-	r, err := http.NewRequestWithContext(c.Context(), http.MethodPost, c.service.cfg.PublicURL+"/api/v1/campaigns", bytes.NewReader(draft))
-	if err != nil {
-		c.Fatal(err)
-	}
-	r.Header.Set("Authorization", "Bearer "+testToken)
-	r.Header.Set("Content-Type", "application/json")
-	if response, err := http.DefaultClient.Do(r); err == nil {
+	for range 1000 {
+		r, err := http.NewRequestWithContext(c.Context(), http.MethodPost, c.service.cfg.PublicURL+"/api/v1/campaigns", bytes.NewReader(draft))
+		if err != nil {
+			c.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+testToken)
+		r.Header.Set("Content-Type", "application/json")
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			return
+		}
 		response.Body.Close()
+		if response.StatusCode != http.StatusCreated {
+			return
+		}
 	}
 }
 
