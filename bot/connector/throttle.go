@@ -52,9 +52,11 @@ type pace struct {
 	recent tally
 
 	waiting []waiter      // in the order of their calls
-	turns   []time.Time   // taken from the shared bucket, not used yet
+	turns   turns         // taken from the shared bucket, not used yet
 	next    time.Time     // the first turn that was not given out, as far as is known here
 	taking  bool          // more turns are being taken
+	asked   time.Time     // when they were last asked for
+	used    int           // turns of the bucket since then
 	delay   time.Duration // how long that took the last time
 	tooLate bool          // so long that no turn could be used
 	clock   alarm

@@ -19,9 +19,11 @@ type Bucket interface {
 
 const (
 	bucketTimeout = 5 * time.Second
-	// block is what is taken at the least, used or not: at a high rate a statement for
-	// each handful of turns would cost more than the requests.
+	// block is how long turns taken should do, where they are used as fast as that: at a high rate
+	// a statement for each handful of them would cost more than the requests.
 	block = 20 * time.Millisecond
+	// growth is how many more are taken than were used: the pace may pick up.
+	growth = 1.5
 	// batch is how far ahead turns are taken at once: few statements at a high
 	// rate, and the other processes' turns come soon.
 	batch = 125 * time.Millisecond
@@ -36,22 +38,27 @@ const (
 // to share, and each process finds out by itself where the service has one.
 func (t *Throttle) shared(p *pace) bool { return t.bucket != nil && p.interval() > 0 }
 
-// refill asks for turns for those who wait without one: for hardly any others,
-// as a turn that nobody uses is lost for every process.
-func (t *Throttle) refill(p *pace, now time.Time) {
-	if len(p.waiting) == 0 {
-		p.turns = nil
-	}
-	n := len(p.waiting) - len(p.turns)
-	if n <= 0 || p.taking || len(p.turns) > 0 && p.turns[len(p.turns)-1].Sub(now) > ahead {
+// refill asks for turns for those who wait without one, and where they come by the block, for those
+// who come next: while one is used, before those in hand are over. It asks for hardly any others, as a
+// turn that nobody uses is lost for every process.
+func (t *Throttle) refill(p *pace, used bool, now time.Time) {
+	n, over := len(p.waiting)-p.turns.count(), p.turns.last().Add(patience)
+	wanted := n > 0 && p.turns.last().Sub(now) <= ahead || n < 0 && used && over.Sub(now) <= p.delay
+	if !wanted || p.taking {
 		return
 	}
 	interval := p.interval()
 	if interval > 0 {
-		n = min(max(n, int(block/interval)), max(1, int(batch/interval)))
+		n = min(max(n, 1, min(p.inBlock(now), int(block/interval))), max(1, int(batch/interval)))
 	}
-	p.taking = true
+	p.taking, p.asked, p.used = true, now, 0
 	go t.take(p, n, interval)
+}
+
+// inBlock is how many turns this process will use in a block, and some more, if it goes on as since
+// it last took some.
+func (p *pace) inBlock(now time.Time) int {
+	return int(growth * float64(p.used) * float64(block) / float64(max(now.Sub(p.asked), time.Millisecond)))
 }
 
 // take gets turns that can still be used when the answer is there: as much
@@ -97,13 +104,10 @@ func (p *pace) receive(first time.Time, n int, interval time.Duration, now time.
 	if p.closedUntil.After(first) {
 		return // the gate closed meanwhile
 	}
-	for i := range n {
-		p.turns = append(p.turns, first.Add(time.Duration(i)*interval))
-	}
-	last := &p.turns[len(p.turns)-1]
-	tooLate := now.Sub(*last) > p.clock.tolerance()
+	p.turns = append(p.turns, run{first, n, interval})
+	tooLate := now.Sub(p.turns.last()) > p.clock.tolerance()
 	if tooLate && p.tooLate {
-		*last, tooLate = now, false
+		p.turns, tooLate = turns{{now, 1, interval}}, false
 	}
 	p.tooLate = tooLate
 }

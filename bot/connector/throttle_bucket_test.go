@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -91,6 +92,33 @@ func TestBucketIsAskedRarelyAndForNoMore(t *testing.T) {
 			t.Errorf("%d turns taken for 40", b.taken)
 		}
 	})
+}
+
+// A rate that nobody comes near holds nobody up: what one uses of a block later than another is
+// still theirs, and the next block is there before this one is over.
+func TestBucketOfAHighRate(t *testing.T) {
+	t.Parallel()
+	for rate, want := range map[float64]int{1e6: 15_500, 1e5: 15_500, 2e4: 14_500, 5000: 4850, 100: 97} {
+		synctest.Test(t, func(t *testing.T) {
+			b := &fakeBucket{latency: 2 * time.Millisecond}
+			one, other := NewThrottle(ThrottleOptions{Rate: rate, Bucket: b}), NewThrottle(ThrottleOptions{Rate: rate, Bucket: b})
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			var passed atomic.Int64
+			var group sync.WaitGroup
+			for i := range 32 {
+				group.Go(func() {
+					for throttle := []*Throttle{one, other}[i%2]; throttle.Wait(ctx, "t") == nil; passed.Add(1) {
+						time.Sleep(2 * time.Millisecond) // the request: 16,000 a second if nothing is waited for
+					}
+				})
+			}
+			group.Wait()
+			if n := int(passed.Load()); n < want || n > int(rate) || b.takes > 200 {
+				t.Errorf("%d passed in a second at %v a second, by %d statements", n, rate, b.takes)
+			}
+		})
+	}
 }
 
 func TestBucketFails(t *testing.T) {

@@ -16,7 +16,7 @@ func (t *Throttle) join(tenant string) (waiter, error) {
 	if closed := p.closedUntil.Sub(now); closed > longestHold {
 		return nil, held(closed)
 	}
-	without := time.Duration(len(p.waiting) - len(p.turns))
+	without := time.Duration(len(p.waiting) - p.turns.count())
 	if max(p.next.Sub(now), 0)+without*p.interval() > longestQueue {
 		return nil, held(time.Second)
 	}
@@ -58,6 +58,7 @@ func (t *Throttle) advance(p *pace) {
 		t.wake(p, p.closedUntil)
 		return
 	}
+	used := false
 	for len(p.waiting) > 0 {
 		turn, known := t.turn(p, now)
 		if known && turn.After(now) {
@@ -67,29 +68,25 @@ func (t *Throttle) advance(p *pace) {
 			break
 		}
 		t.use(p, turn, now)
+		used = true
 	}
 	if t.shared(p) {
-		t.refill(p, now)
+		t.refill(p, used, now)
 	}
 }
 
 // turn is the tenant's next one, if it is known. One that was missed is void:
 // the requests that were held up must not all go together with those after.
 func (t *Throttle) turn(p *pace, now time.Time) (time.Time, bool) {
-	missed := func(turn time.Time) bool { return now.Sub(turn) > p.clock.tolerance() }
-	if !t.shared(p) {
-		if missed(p.next) {
-			return now, true
-		}
-		return p.next, true
+	missed := now.Add(-p.clock.tolerance())
+	if t.shared(p) {
+		p.turns = p.turns.since(missed)
+		return p.turns.next()
 	}
-	for len(p.turns) > 0 && missed(p.turns[0]) {
-		p.turns = p.turns[1:]
+	if p.next.Before(missed) {
+		return now, true
 	}
-	if len(p.turns) == 0 {
-		return time.Time{}, false
-	}
-	return p.turns[0], true
+	return p.next, true
 }
 
 // use lets the first waiter pass. The next turn follows on this one and not on
@@ -100,7 +97,8 @@ func (t *Throttle) use(p *pace, turn, now time.Time) {
 	if !t.shared(p) {
 		p.next = turn.Add(p.interval())
 	} else {
-		p.turns = p.turns[1:]
+		p.turns = p.turns.use()
+		p.used++
 	}
 	p.recent.add(now)
 	p.passed = true
