@@ -17,6 +17,15 @@ const (
 	namedAtOnce = 5 * chunk // rows in a transaction
 )
 
+// namedBetween is how many rows are named in a transaction while messages are sent. SQLite's one
+// writer must not keep those waiting.
+func (db *DB) namedBetween() int64 {
+	if db.dialect == SQLite {
+		return 256
+	}
+	return namedAtOnce
+}
+
 // beginNaming makes Name write down everyone who has the app now.
 func (t *tx) beginNaming(ctx context.Context, c domain.Campaign) error {
 	_, err := t.exec(ctx, `UPDATE campaigns SET named_to = 0, name_to = (SELECT COALESCE(MAX(id), 0) FROM people) WHERE id = ?`, c.ID)
@@ -56,7 +65,7 @@ func (s Campaigns) Name(ctx context.Context, id int64, now time.Time) (more bool
 			return err
 		}
 		n := naming{t: t, campaign: c, table: s.timetable(c)}
-		more, err = n.next(ctx, *p.NamedTo, p.NameTo, now)
+		more, err = n.next(ctx, *p.NamedTo, p.NameTo, s.DB.namedBetween(), now)
 		return err
 	})
 	if err == nil {
@@ -67,22 +76,23 @@ func (s Campaigns) Name(ctx context.Context, id int64, now time.Time) (more bool
 
 // next names people after one, up to another: everyone who has the app on the campaign's
 // channel.
-func (n *naming) next(ctx context.Context, after, upTo int64, now time.Time) (more bool, err error) {
-	from, count, most := after, int64(0), int64(namedAtOnce)
+func (n *naming) next(ctx context.Context, after, upTo, most int64, now time.Time) (more bool, err error) {
+	from, count := after, int64(0)
 	if after == 0 {
-		most = chunk // so that the first messages go at once
+		most = min(most, chunk) // so that the first messages go at once
 	}
+	page := min(most, chunk)
 	for more = true; more && count < most; {
-		var page []named
-		err := n.t.list(ctx, &page, `SELECT id, tenant_id, time_zone FROM people WHERE channel = ? AND installed AND id > ? AND id <= ? ORDER BY id LIMIT ?`,
-			string(n.campaign.Channel), after, upTo, chunk)
+		var people []named
+		err := n.t.list(ctx, &people, `SELECT id, tenant_id, time_zone FROM people WHERE channel = ? AND installed AND id > ? AND id <= ? ORDER BY id LIMIT ?`,
+			string(n.campaign.Channel), after, upTo, page)
 		if err != nil {
 			return false, err
 		}
-		if more = len(page) == chunk; len(page) > 0 {
-			after = page[len(page)-1].ID
+		if more = int64(len(people)) == page; more {
+			after = people[page-1].ID
 		}
-		written, err := n.everyone(ctx, page)
+		written, err := n.everyone(ctx, people)
 		if err != nil {
 			return false, err
 		}
