@@ -251,6 +251,7 @@ func (p *planned) personCases() []planCase {
 	}
 	newcomers := func() error { _, err := people.ClaimNewcomers(ctx, now(), now(), 10); return err }
 	erase := func() error { return people.Erase(ctx, 7, now()) }
+	name := func() error { return storetest.Start(ctx, store.Campaigns{DB: p.db}, scheduled(p.T, p.db), now()) }
 	addresses := []string{"people_email", "people_upn"}
 	return []planCase{
 		{"unseen", "seen_at IS NULL", unseen, "deliveries", []string{"deliveries_person"}},
@@ -258,6 +259,7 @@ func (p *planned) personCases() []planCase {
 		{"by address of a channel", "email_key = ", byAddress(domain.Teams), "people", addresses},
 		{"by addresses", "email_key IN ", byAddresses, "people", addresses},
 		{"newcomers", "UPDATE people", newcomers, "people", []string{"people_roster"}},
+		{"name who left", "gone_at >", name, "people", []string{"people_gone"}},
 		{"erase", "UPDATE deliveries", erase, "deliveries", []string{"deliveries_address"}},
 	}
 }
