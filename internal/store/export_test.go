@@ -123,3 +123,8 @@ func Update(ctx context.Context, db *DB, texts ...string) error {
 		return nil
 	})
 }
+
+// Read reads one value over the connection that writes.
+func Read(ctx context.Context, db *DB, into any, text string) error {
+	return db.write.GetContext(ctx, into, text)
+}
