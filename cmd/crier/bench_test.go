@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,7 +14,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -26,6 +26,7 @@ import (
 	"crier/internal/store/storetest"
 
 	"github.com/golang-jwt/jwt/v5"
+	"golang.org/x/sync/errgroup"
 )
 
 // unlimited lets the pipeline run as fast as it can: a rate that nobody comes near.
@@ -57,70 +58,6 @@ func benchUsers(b *testing.B, s *stage, n int) {
 			b.Fatal(err)
 		}
 	}
-}
-
-// inFlight are how many requests are under way at once, where that is compared: the default, and
-// as many as make the database's transactions large.
-var inFlight = []int{32, 256}
-
-// BenchmarkPipeline is a campaign to b.N people from "send" to done: rows written, claimed,
-// drawn, sent to the simulator over HTTP, recorded and counted. Compare BenchmarkRawLoop.
-func BenchmarkPipeline(b *testing.B) {
-	for _, d := range storetest.Databases() {
-		for _, n := range inFlight {
-			b.Run(fmt.Sprint(d.Name, "/", n), func(b *testing.B) { benchPipeline(b, d, n) })
-		}
-	}
-}
-
-func benchPipeline(b *testing.B, d storetest.Database, atOnce int) {
-	// Installs would be measured as well: people are put in place by hand.
-	s := newStage(b, d, simulator.Options{Users: b.N}, unlimited, func(c *config.Config) { c.SendConcurrency = atOnce })
-	benchUsers(b, s, b.N)
-	id := s.campaign(map[string]any{"name": "Bench", "kind": "important", "content": map[string]any{
-		"text": "Dear [FIRSTNAME], please leave by the **stairs** at noon."}, "audience": map[string]any{"everyone": true}})
-	b.ResetTimer()
-	s.call(http.StatusAccepted, "POST", "/campaigns/"+id+"/send", nil)
-	r := s.report(id)
-	for ; r["status"] != "done"; r = s.report(id) {
-		time.Sleep(50 * time.Millisecond) // whoever watches asks no oftener
-	}
-	b.StopTimer()
-	want(b, r, map[string]int{"sent": b.N})
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sends/s")
-}
-
-// BenchmarkRawLoop posts bodies of the same size to the same simulator, by as many at
-// once, and remembers nothing.
-func BenchmarkRawLoop(b *testing.B) {
-	for _, n := range inFlight {
-		b.Run(fmt.Sprint(n), func(b *testing.B) { benchRawLoop(b, n) })
-	}
-}
-
-func benchRawLoop(b *testing.B, atOnce int) {
-	s := newStage(b, storetest.SQLite(), simulator.Options{Users: b.N})
-	for i := range b.N {
-		s.tenant.Place(i)
-	}
-	tokens, err := connector.NewTokens(connector.TokenOptions{
-		AppID: simulatedApp, Password: simulatedSecret, TenantID: simulatedTenant, LoginURL: s.tenant.url, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		b.Fatal(err)
-	}
-	token, err := tokens.Token(context.Background())
-	if err != nil {
-		b.Fatal(err)
-	}
-	body, err := preview(domain.Campaign{Channel: domain.Teams, Kind: domain.KindImportant,
-		Content: domain.Content{Text: "Dear [FIRSTNAME], please leave by the **stairs** at noon."}}, domain.Person{Name: "Megan Bowen", Channel: domain.Teams})
-	if err != nil {
-		b.Fatal(err)
-	}
-	hammer(b, atOnce, token, func(i int) (string, []byte) {
-		return s.tenant.ServiceURL("msteams") + "v3/conversations/" + s.tenant.Person(i).ConversationID + "/activities", body
-	})
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sends/s")
 }
 
 // BenchmarkInbound is activities a second over 32 connections: verified, acted on, answered.
@@ -268,35 +205,47 @@ func load(b *testing.B, url, token string, activity map[string]any) {
 // hammer posts b.N requests over so many connections and times them.
 func hammer(b *testing.B, atOnce int, token string, request func(i int) (url string, body []byte)) {
 	b.Helper()
+	b.ResetTimer()
+	if err := postAll(b.N, atOnce, token, request); err != nil {
+		b.Error(err)
+	}
+	b.StopTimer()
+}
+
+// postAll posts n requests over so many connections, and forgets the answers.
+func postAll(n, atOnce int, token string, request func(i int) (url string, body []byte)) error {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: atOnce}}
 	var next atomic.Int64
-	var group sync.WaitGroup
-	b.ResetTimer()
+	var group errgroup.Group
 	for range atOnce {
-		group.Go(func() {
-			for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
+		group.Go(func() error {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				url, body := request(i)
-				r, err := http.NewRequest("POST", url, bytes.NewReader(body))
-				if err != nil {
-					b.Error(err)
-					return
-				}
-				r.Header.Set("Authorization", "Bearer "+token)
-				r.Header.Set("Content-Type", "application/json")
-				response, err := client.Do(r)
-				if err != nil {
-					b.Error(err)
-					return
-				}
-				io.Copy(io.Discard, response.Body) //nolint:errcheck // only to reuse the connection
-				response.Body.Close()
-				if response.StatusCode > 299 {
-					b.Errorf("status %d", response.StatusCode)
-					return
+				if err := post(client, url, token, body); err != nil {
+					return err
 				}
 			}
+			return nil
 		})
 	}
-	group.Wait()
-	b.StopTimer()
+	return group.Wait()
+}
+
+func post(client *http.Client, url, token string, body []byte) error {
+	r, err := http.NewRequest("POST", url, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	r.Header.Set("Content-Type", "application/json")
+	response, err := client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode > 299 {
+		return errors.New(response.Status)
+	}
+	_, err = io.Copy(io.Discard, response.Body) // to use the connection again
+	return err
 }

@@ -22,6 +22,10 @@ func TestMain(m *testing.M) {
 		go endWithParent()
 		watch(address)
 	}
+	if file := os.Getenv(asLoop); file != "" {
+		repeatedly(file)
+		return
+	}
 	os.Exit(m.Run())
 }
 
