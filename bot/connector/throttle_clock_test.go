@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
@@ -36,6 +37,27 @@ func TestAGateClosedByAClockThatIsAhead(t *testing.T) {
 		})
 	}
 }
+
+// A process whose clock was an hour ahead when it took turns, and is put right, goes on.
+func TestTurnsTakenByAClockThatWasAhead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		throttle := NewThrottle(ThrottleOptions{Rate: 10, Bucket: &aheadOnce{by: time.Hour}})
+		if waited := patiently(t, throttle, "t"); waited > time.Minute {
+			t.Errorf("waited %v", waited)
+		}
+	})
+}
+
+// aheadOnce is a bucket whose first turns are far off.
+type aheadOnce struct{ by time.Duration }
+
+func (b *aheadOnce) Take(_ context.Context, _ string, _ int, _ time.Duration, now time.Time) (first, closedUntil time.Time, err error) {
+	first, b.by = now.Add(b.by), 0
+	return first, time.Time{}, nil
+}
+
+func (b *aheadOnce) Close(context.Context, string, time.Time) error { return nil }
 
 // patiently waits for a turn, coming back as often as it is told to, and answers for how long.
 func patiently(t *testing.T, throttle *Throttle, tenant string) time.Duration {

@@ -5,6 +5,10 @@ import (
 	"time"
 )
 
+// tooFar is how far off the next turn can't be while the gate is open: it was taken by a clock that
+// was ahead, and has been put right since.
+const tooFar = time.Minute
+
 // waiter gets one value: nil when its turn has come, else why it will not.
 type waiter chan error
 
@@ -15,6 +19,9 @@ func (t *Throttle) join(tenant string) (waiter, error) {
 	now, p := time.Now(), t.pace(tenant)
 	if closed := p.closedUntil.Sub(now); closed > longestHold {
 		return nil, held(closed)
+	}
+	if t.shared(p) && p.next.Sub(now) > tooFar {
+		p.turns, p.next = nil, time.Time{} // the bucket knows better
 	}
 	without := time.Duration(len(p.waiting) - p.turns.count())
 	if max(p.next.Sub(now), 0)+without*p.interval() > longestQueue {
