@@ -57,8 +57,8 @@ func throttleUnlimited(t *testing.T) {
 		const people = 400
 		door, m := newDoor(t), startMetronome(t)
 		// CRIER_SEND_RATE takes no 0: only a program within the test can be without a limit.
-		s := newStage(t, db, simulator.Options{Users: people, Behaviour: simulator.Behaviour{Rate: 50}}, unlimited,
-			func(c *config.Config) { c.TrustedServiceHosts = door.url })
+		s := newStage(t, db, simulator.Options{Users: people, Behaviour: simulator.Behaviour{Rate: 50}},
+			func(c *config.Config) { c.SendRate, c.TrustedServiceHosts = 0, door.url })
 		door.within = s.tenant.Handler()
 		s.tenant.SetBaseURL(door.url)
 		placePeople(t, s.service.db, s.tenant)
