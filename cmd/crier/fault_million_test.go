@@ -22,7 +22,9 @@ import (
 func TestFaultAMillionPeople(t *testing.T) {
 	onBoth(t, func(t *testing.T, db storetest.Database) {
 		people, sends := sized(20_000, 1_000_000), sized(2_000, 100_000)
-		d := newDrill(t, db, people, simulator.Behaviour{}, sized("CRIER_SEND_RATE=1000", "CRIER_SEND_RATE=1000000")) // some are left for what follows
+		d := newDrill(t, db, people, simulator.Behaviour{},
+			sized("CRIER_SEND_RATE=1000", "CRIER_SEND_RATE=1000000"), // some are left for what follows
+			sized("GOGC=100", "GOGC="))                               // the race detector would take several times what is set aside untouched
 		d.placeMany()
 		c := d.serve()
 		idle := d.reportTimes(c, d.draft(c, "idle", "resend"), func() bool { return true })

@@ -23,7 +23,7 @@ func serve(ctx context.Context, w world) int {
 	if cfg.APIToken.IsZero() {
 		log.Warn("CRIER_API_TOKEN is not set: nobody can sign in to the console or use the API")
 	}
-	defer runtime.KeepAlive(w.headroom())
+	defer runtime.KeepAlive(w.headroom()) // asked for now, and kept to the end
 	s, err := newService(ctx, cfg, log, web.Token)
 	if err == nil {
 		err = s.run(ctx, func() {
@@ -33,8 +33,8 @@ func serve(ctx context.Context, w world) int {
 	return w.ended(err)
 }
 
-// headroom is memory that is asked for and never touched, so that it takes none. The garbage
-// collector counts it as in use, and lets as much more gather before it runs. A server with little
+// headroom is memory that is asked for and never touched, so that it takes none itself. The garbage
+// collector counts it as in use, and lets as much more gather before it runs: that does take memory. A server with little
 // in memory that sends ten thousand messages a second has it run forty times a second otherwise, and
 // spends a quarter of its time on that. Whoever tunes the collector by its variables gets what they ask for.
 func (w world) headroom() []byte {
