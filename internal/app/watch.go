@@ -47,6 +47,9 @@ func (a *Campaigns) Watch(ctx context.Context, by domain.Actor, id int64) (<-cha
 	if err := by.May(domain.Analyst); err != nil {
 		return nil, err
 	}
+	if ctx.Err() != nil { // and not by luck below, while others watch the same
+		return nil, ctx.Err()
+	}
 	reports := make(chan domain.Report, 1)
 	w := a.join(id, reports)
 	if w == nil {
