@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -112,10 +110,8 @@ func diskFull(t *testing.T) {
 	id := d.send(c, "hold")
 	d.delivered(100)
 	k.fill(c)
-	c.eventually("a write fails", func() bool {
-		c.fills()
-		return strings.Contains(c.log.String(), "the database does not answer")
-	})
+	fillJournal(t, strings.TrimPrefix(d.vars["CRIER_DATABASE_URL"], "sqlite:"))
+	c.eventually("a write fails", func() bool { return strings.Contains(c.log.String(), "the database does not answer") })
 	time.Sleep(outage / 2)
 	if !c.alive() {
 		d.Fatal("the process ended when the disk was full")
@@ -129,31 +125,6 @@ func diskFull(t *testing.T) {
 	want(d, r, map[string]int{"sent": d.n, "uncertain": 0})
 	d.once("hold")
 	d.account("disk full ("+k.kind+") for "+(outage/2).String(), "sqlite", 1, "hold", r)
-}
-
-// fills writes what needs room until that is refused: the rows of a campaign that is being sent
-// stand in their place already, and the journal has room of its own for a while.
-func (c *child) fills() {
-	draft, err := json.Marshal(map[string]any{"name": "filler", "kind": "message", "content": map[string]any{"text": strings.Repeat("room ", 1500)}})
-	if err != nil {
-		c.Fatal(err)
-	}
-	for range 1000 {
-		r, err := http.NewRequestWithContext(c.Context(), http.MethodPost, c.service.cfg.PublicURL+"/api/v1/campaigns", bytes.NewReader(draft))
-		if err != nil {
-			c.Fatal(err)
-		}
-		r.Header.Set("Authorization", "Bearer "+testToken)
-		r.Header.Set("Content-Type", "application/json")
-		response, err := http.DefaultClient.Do(r)
-		if err != nil {
-			return
-		}
-		response.Body.Close()
-		if response.StatusCode != http.StatusCreated {
-			return
-		}
-	}
 }
 
 // A second process on one SQLite file is refused, and does no harm to the first. When that is

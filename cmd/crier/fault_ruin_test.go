@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -141,6 +142,26 @@ func lockFile(t testing.TB, path string) (unlock func()) {
 	return func() {
 		if _, err := db.Exec("ROLLBACK"); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// fillJournal writes to a SQLite file whose disk is full until its journal has no room either:
+// without that, a campaign may be over before it needs more.
+func fillJournal(t testing.TB, path string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(60000)&_pragma=wal_autocheckpoint(0)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	for range 5000 { // more than the journal's thousand pages; where writing is forbidden to the child alone, no more are needed
+		if _, err := db.Exec("UPDATE campaigns SET name = name"); err != nil {
+			if !strings.Contains(err.Error(), "full") {
+				t.Fatal(err)
+			}
+			return
 		}
 	}
 }
