@@ -110,7 +110,7 @@ func diskFull(t *testing.T) {
 	id := d.send(c, "hold")
 	d.delivered(100)
 	k.fill(c)
-	fillJournal(t, strings.TrimPrefix(d.vars["CRIER_DATABASE_URL"], "sqlite:"))
+	release := fillJournal(t, strings.TrimPrefix(d.vars["CRIER_DATABASE_URL"], "sqlite:"))
 	c.eventually("a write fails", func() bool { return strings.Contains(c.log.String(), "the database does not answer") })
 	time.Sleep(outage / 2)
 	if !c.alive() {
@@ -121,6 +121,7 @@ func diskFull(t *testing.T) {
 		d.Errorf("%d were sent while the disk was full, and %d are recorded", sent, known)
 	}
 	k.empty(c)
+	release()
 	r := d.done(c, id)
 	want(d, r, map[string]int{"sent": d.n, "uncertain": 0})
 	d.once("hold")

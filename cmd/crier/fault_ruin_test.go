@@ -146,22 +146,35 @@ func lockFile(t testing.TB, path string) (unlock func()) {
 	}
 }
 
-// fillJournal writes to a SQLite file whose disk is full until its journal has no room either:
-// without that, a campaign may be over before it needs more.
-func fillJournal(t testing.TB, path string) {
+// fillJournal writes to a SQLite file whose disk is full until its journal has no room either,
+// and keeps it so until release: while somebody reads, the journal can't begin anew. Without that,
+// a campaign may be over before it needs more.
+func fillJournal(t testing.TB, path string) (release func()) {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(60000)&_pragma=wal_autocheckpoint(0)")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
-	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { db.Close() })
+	reader, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var campaigns int
+	if err := reader.QueryRow("SELECT count(*) FROM campaigns").Scan(&campaigns); err != nil {
+		t.Fatal(err)
+	}
 	for range 5000 { // more than the journal's thousand pages; where writing is forbidden to the child alone, no more are needed
 		if _, err := db.Exec("UPDATE campaigns SET name = name"); err != nil {
 			if !strings.Contains(err.Error(), "full") {
 				t.Fatal(err)
 			}
-			return
+			break
+		}
+	}
+	return func() {
+		if err := reader.Rollback(); err != nil {
+			t.Error(err)
 		}
 	}
 }
